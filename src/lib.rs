@@ -1,0 +1,4 @@
+pub mod word;
+pub mod decimal;
+pub mod source;
+pub mod diagnostic;
