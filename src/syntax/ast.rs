@@ -76,6 +76,8 @@ pub enum StatementKind {
     Rating(Name, Vec<FactOption>, Vec<Statement>),
     /// `参数 目标: 百分比 按 类别 { … }`, `计算 x = …`
     Let(Let),
+    /// `计入 日期 在 2024-01-01 至 2024-12-31 之间`, in an event: which rows count.
+    Counts(Expr),
     /// `引用 区方案 { 区得分: 总分 }`
     Import(Name, Vec<FactOption>, Vec<Statement>),
     /// `区得分: 总分`, in an import.

@@ -1,0 +1,129 @@
+//! The data of one scheme, bound to its ids: what `bind` makes of a source's tables, and all that evaluation sees of data.
+
+use crate::data::column::Column;
+use crate::diagnostic::CellPlace;
+use crate::model::scheme::{EventId, FactId, PeriodKind, RatingId};
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// Facts about all units, in the order of the unit table.
+#[derive(Debug, Default)]
+pub struct Dataset {
+    /// Names of the units (keys of several columns joined by `/`).
+    pub units: Vec<Arc<str>>,
+    /// The periods of each kind that the facts use, in order: `2024-01`, `2024-Q1`, `2024-H1`, `2024`.
+    pub periods: IndexMap<PeriodKind, Vec<Arc<str>>>,
+    /// Index, among the periods of its kind, of the first one that lies in the scheme's own period: earlier ones serve
+    /// comparison only.
+    pub first_period: IndexMap<PeriodKind, usize>,
+    /// By [`FactId`]. Of frame unit: one cell a unit. Of frame period: one a unit and period, unit by unit
+    /// (`unit × periods + period`).
+    pub facts: Vec<Column>,
+    /// By [`FactId`]: where the cells come from.
+    pub fact_places: Vec<CellOrigin>,
+    /// By [`EventId`].
+    pub events: Vec<EventRows>,
+    /// By [`RatingId`].
+    pub ratings: Vec<RatingRows>,
+}
+
+/// Where the cells of one fact stand.
+#[derive(Clone, Debug, Default)]
+pub enum CellOrigin {
+    /// Nowhere: no column was found (all cells are missing).
+    #[default]
+    None,
+    /// One column; `rows[cell]` is the row number in the file, 0 where the unit has no row. Empty rows: cell `n` stands in row `n + 2`.
+    Column { file: Arc<str>, sheet: Option<Arc<str>>, column: u32, rows: Vec<u32> },
+}
+
+impl CellOrigin {
+    /// The place of one cell.
+    pub fn place(&self, cell: usize) -> Option<CellPlace> {
+        match self {
+            CellOrigin::None => None,
+            CellOrigin::Column { file, sheet, column, rows } => {
+                let row = if rows.is_empty() { cell as u32 + 2 } else { *rows.get(cell)? };
+                (row > 0).then(|| CellPlace { file: file.clone(), sheet: sheet.clone(), row, column: *column })
+            }
+        }
+    }
+}
+
+/// Where an event stands on its way to being counted. Without a column 状态 / `state`, all events are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum EventState {
+    /// 认定: counts.
+    Accepted,
+    /// 申报, 审核中: does not count yet.
+    Pending,
+    /// 异议: objected to; counts as accepted until decided, and is reported.
+    Objected,
+    /// 驳回: does not count.
+    Rejected,
+    /// Dated outside of what the event table counts: does not count.
+    Outside,
+}
+
+impl EventState {
+    pub fn counts(self) -> bool {
+        matches!(self, EventState::Accepted | EventState::Objected)
+    }
+}
+
+/// Rows of one event table whose unit is known, in the order of the file.
+#[derive(Debug, Default)]
+pub struct EventRows {
+    /// Index of the unit.
+    pub unit: Vec<u32>,
+    pub state: Vec<EventState>,
+    /// By field; computed fields have an empty column here.
+    pub fields: Vec<Column>,
+    pub origin: RowOrigin,
+}
+
+/// Where the rows of an event or rating table stand.
+#[derive(Clone, Debug, Default)]
+pub struct RowOrigin {
+    pub file: Arc<str>,
+    pub sheet: Option<Arc<str>>,
+    /// Row numbers in the file.
+    pub rows: Vec<u32>,
+    /// By field: the column number, 0 if it has none.
+    pub columns: Vec<u32>,
+}
+
+/// Marks of one rating table whose unit is known, in the order of the file.
+#[derive(Debug, Default)]
+pub struct RatingRows {
+    pub unit: Vec<u32>,
+    /// Index of the panel in the scheme's list; 0 where the rating has no panels.
+    pub panel: Vec<u32>,
+    pub aspect: Vec<u32>,
+    /// The same number for the same rater.
+    pub rater: Vec<u32>,
+    /// The raw marks: numbers, or the index of the option (`Values::Choice`, index into options, then into invalid words).
+    pub mark: Option<Column>,
+    /// How many votes a row stands for; without it 1.
+    pub votes: Option<Column>,
+    pub origin: RowOrigin,
+}
+
+impl Dataset {
+    pub fn period_count(&self, kind: PeriodKind) -> usize {
+        self.periods.get(&kind).map_or(0, Vec::len)
+    }
+
+    pub fn fact(&self, id: FactId) -> &Column {
+        &self.facts[id.index()]
+    }
+
+    pub fn event(&self, id: EventId) -> &EventRows {
+        &self.events[id.index()]
+    }
+
+    pub fn rating(&self, id: RatingId) -> &RatingRows {
+        &self.ratings[id.index()]
+    }
+}

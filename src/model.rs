@@ -1,0 +1,5 @@
+//! What a scheme means.
+
+pub mod expr;
+pub mod measure;
+pub mod scheme;
