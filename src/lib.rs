@@ -7,5 +7,7 @@ pub mod syntax;
 pub mod data;
 pub mod func;
 pub mod model;
+pub mod period;
 pub mod dataset;
+pub mod bind;
 pub mod outcome;

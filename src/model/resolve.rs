@@ -15,7 +15,6 @@ use crate::model::{order, rows};
 use crate::say;
 use crate::source::Span;
 use crate::syntax::ast::{self, FactOption, LetBody, Statement, StatementKind, Type};
-use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// Values that build on each other deeper than this are refused.
@@ -741,6 +740,3 @@ pub(super) fn scale_for(ty: &Ty) -> Scale {
 pub(super) fn points(number: Num, span: Span) -> Expr {
     constant(Value::Num(number), Ty::Quantity(Measure::points()), span)
 }
-
-/// For lists that are looked up by name.
-pub(super) type ByName<T> = IndexMap<Arc<str>, T>;

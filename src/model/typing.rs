@@ -131,7 +131,6 @@ impl Resolver<'_> {
 
     fn infer(&mut self, expr: &ast::Expr, at: Scope) -> Expr {
         let span = expr.span;
-        let points = Ty::Quantity(Measure::points());
         match &*expr.kind {
             ast::ExprKind::Number(number, unit) => self.number(number, unit.as_ref(), span),
             ast::ExprKind::Text(text) => constant(Value::Text(text.clone()), Ty::Text, span),
