@@ -38,13 +38,14 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(plan: &'a Plan) -> Builder<'a> {
+    /// For about `rows` rows.
+    pub fn new(plan: &'a Plan, rows: usize) -> Builder<'a> {
         let values = match plan {
-            Plan::Number(_) => Values::Int { places: 0, values: Ints::I64(Vec::new()) },
-            Plan::Date => Values::Date(Vec::new()),
-            Plan::Text => Values::Text { dictionary: IndexSet::new(), index: Vec::new() },
-            Plan::Choice(_) => Values::Choice(Vec::new()),
-            Plan::YesNo => Values::Bool(Vec::new()),
+            Plan::Number(_) => Values::Int { places: 0, values: Ints::I64(Vec::with_capacity(rows)) },
+            Plan::Date => Values::Date(Vec::with_capacity(rows)),
+            Plan::Text => Values::Text { dictionary: IndexSet::new(), index: Vec::with_capacity(rows) },
+            Plan::Choice(_) => Values::Choice(Vec::with_capacity(rows)),
+            Plan::YesNo => Values::Bool(Vec::with_capacity(rows)),
         };
         let (quick, percent) = match plan {
             Plan::Number(NumberPlan { bare, kind, .. }) => (
@@ -61,7 +62,7 @@ impl<'a> Builder<'a> {
 
     /// An empty end of the column, to append parts to: starts narrow.
     pub fn total(plan: &'a Plan) -> Builder<'a> {
-        let mut builder = Builder::new(plan);
+        let mut builder = Builder::new(plan, 0);
         if let Values::Int { values, .. } = &mut builder.column.values {
             *values = Ints::I32(Vec::new());
         }

@@ -250,7 +250,7 @@ impl Body {
     ) -> Result<Part<'a>, Box<Diagnostic>> {
         guarded(|| {
             let mut gather =
-                Gather { total: Part::total(layout, plans), part: Part::new(layout, plans), rows: 0, layout, plans };
+                Gather { total: Part::total(layout, plans), part: Part::new(layout, plans, 0), rows: 0, layout, plans };
             match self {
                 Body::Kept(range) => each_row(range, |row, cells| {
                     gather.row(row, cells);
@@ -306,7 +306,7 @@ impl Gather<'_> {
 
     fn flush(&mut self) {
         self.rows = 0;
-        let mut part = std::mem::replace(&mut self.part, Part::new(self.layout, self.plans));
+        let mut part = std::mem::replace(&mut self.part, Part::new(self.layout, self.plans, PART_ROWS));
         part.check_ranges();
         self.total.append(vec![(part, 0)]);
     }
@@ -484,7 +484,8 @@ mod tests {
         let date = Format::new().set_num_format("yyyy\"年\"m\"月\"d\"日\"");
         let sheet = book.add_worksheet().set_name("部门").expect("a name");
         let write = |sheet: &mut rust_xlsxwriter::Worksheet| -> Result<(), rust_xlsxwriter::XlsxError> {
-            for (column, header) in ["单位", "完成率", "得分", "日期", "整改", "投资额（万元）"].iter().enumerate() {
+            for (column, header) in ["单位", "完成率", "得分", "日期", "整改", "投资额（万元）"].iter().enumerate()
+            {
                 sheet.write_string(0, column as u16, *header)?;
             }
             sheet.write_string(1, 0, " 市发改委 ")?;
@@ -543,7 +544,9 @@ mod tests {
 
     fn numbers(loaded: &Loaded, column: usize) -> Vec<String> {
         let column = &loaded.columns[column];
-        (0..column.len()).map(|row| column.number(row).map_or(format!("{:?}", column.state(row)), |n| n.to_string())).collect()
+        (0..column.len())
+            .map(|row| column.number(row).map_or(format!("{:?}", column.state(row)), |n| n.to_string()))
+            .collect()
     }
 
     #[test]
@@ -554,11 +557,13 @@ mod tests {
         let loaded = load(&source);
         assert_eq!(codes(&loaded), [("H0507", "B4".to_owned()), ("H0506", "C4".to_owned())]);
         assert_eq!((0..3).map(|row| loaded.rows.number(row)).collect::<Vec<_>>(), [2, 4, 5]);
-        let units = (0..3).filter_map(|row| loaded.columns[0].text(row)).map(|text| text.to_string()).collect::<Vec<_>>();
+        let units =
+            (0..3).filter_map(|row| loaded.columns[0].text(row)).map(|text| text.to_string()).collect::<Vec<_>>();
         assert_eq!(units, ["市发改委", "1001", "市商务局"]);
         assert_eq!(numbers(&loaded, 1), ["0.3", "Fault", "0.88"]);
         assert_eq!(numbers(&loaded, 2), ["0.8", "Fault", "0.333333333333333"]);
-        let dates = (0..3).filter_map(|row| loaded.columns[3].date(row)).map(|date| date.to_string()).collect::<Vec<_>>();
+        let dates =
+            (0..3).filter_map(|row| loaded.columns[3].date(row)).map(|date| date.to_string()).collect::<Vec<_>>();
         assert_eq!(dates, ["2024-03-01", "2024-03-02", "2024-03-03"]);
         assert_eq!((0..3).filter_map(|row| loaded.columns[4].yes(row)).collect::<Vec<_>>(), [true, false, true]);
         assert_eq!(numbers(&loaded, 5), ["15000", "NotApplicable", "1234567890123460000000000"]);
