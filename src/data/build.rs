@@ -213,17 +213,17 @@ impl<'a> Builder<'a> {
         {
             let most = (*common).max(*places);
             let scaled = 10i64.checked_pow(u32::from(most - *places)).and_then(|power| digits.checked_mul(power));
-            if let (Some(digits), true) = (scaled, most <= PLACES_MAX) {
-                if super::column::rescale(values, most - *common) {
-                    *common = most;
-                    match values {
-                        Ints::I64(values) => return values.push(digits),
-                        Ints::I32(values) => {
-                            let mut wide: Vec<i64> = values.iter().map(|value| i64::from(*value)).collect();
-                            wide.push(digits);
-                            self.column.values = Values::Int { places: most, values: Ints::I64(wide) };
-                            return;
-                        }
+            if let (Some(digits), true) = (scaled, most <= PLACES_MAX)
+                && super::column::rescale(values, most - *common)
+            {
+                *common = most;
+                match values {
+                    Ints::I64(values) => return values.push(digits),
+                    Ints::I32(values) => {
+                        let mut wide: Vec<i64> = values.iter().map(|value| i64::from(*value)).collect();
+                        wide.push(digits);
+                        self.column.values = Values::Int { places: most, values: Ints::I64(wide) };
+                        return;
                     }
                 }
             }
@@ -457,8 +457,8 @@ fn out_of_range(kind: NumberKind, value: &Num, bound: Option<&Num>, below: bool)
 fn doubtful_scale(doubt: Doubt, origin: &Origin, column: u32) -> Diagnostic {
     let Doubt { row, text, count, over_one } = doubt;
     let message = say!(
-        en: "`{text}` may be {text}% or a ratio: {count} cells of this column of percentages have no percent sign, {over_one} of them above 1",
-        zh: "`{text}`可能是{text}%，也可能是比值：这一列百分比有{count}个单元格没有百分号，其中{over_one}个大于1"
+        en: "`{text}` has no percent sign, so it may be a number of percent or a ratio; {count} cells of this column are so, {over_one} of them above 1",
+        zh: "`{text}`没有百分号，可能是百分数，也可能是小数；这一列有{count}个这样的单元格，其中{over_one}个大于1"
     );
     Diagnostic::new(&PERCENT_SCALE, origin.place(row, column), message).help(say!(
         en: "write `%` in the cells or in the header, as `rate (%)`; or declare the scale in the scheme: `percent numbers` or `decimals`",

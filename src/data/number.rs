@@ -120,7 +120,7 @@ pub(super) fn from_parts(digits: i64, exponent: i32) -> Option<Value> {
     if digits == 0 {
         return Some(Value::Scaled(0, 0));
     }
-    if exponent > 40 || exponent < -60 {
+    if !(-60..=40).contains(&exponent) {
         return None;
     }
     if exponent <= 0 {

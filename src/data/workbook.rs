@@ -32,7 +32,10 @@ pub(super) static READER: DataReader = DataReader {
 /// Rows that are kept as a part before they are added to the columns.
 const PART_ROWS: usize = 1 << 14;
 
-type File_ = BufReader<File>;
+/// What the format allows.
+const COLUMNS_MAX: usize = 1 << 14;
+
+type Buffered = BufReader<File>;
 
 /// Where a sheet's cells are.
 #[derive(Debug)]
@@ -175,12 +178,12 @@ fn read_sheets(path: &Path) -> Result<Vec<Sheet>, Failure> {
     }
 }
 
-fn buffered(path: &Path) -> Result<File_, Failure> {
+fn buffered(path: &Path) -> Result<Buffered, Failure> {
     File::open(path).map(BufReader::new).map_err(Failure::Io)
 }
 
 fn read_xlsx(path: &Path) -> Result<Vec<Sheet>, Failure> {
-    let mut book: Xlsx<File_> = open_workbook_from_rs(buffered(path)?)?;
+    let mut book: Xlsx<Buffered> = open_workbook_from_rs(buffered(path)?)?;
     let names = worksheets(&book);
     names
         .into_iter()
@@ -199,18 +202,18 @@ fn read_xlsx(path: &Path) -> Result<Vec<Sheet>, Failure> {
 }
 
 fn read_xls(path: &Path) -> Result<Vec<Sheet>, Failure> {
-    let mut book: Xls<File_> = open_workbook_from_rs(buffered(path)?)?;
+    let mut book: Xls<Buffered> = open_workbook_from_rs(buffered(path)?)?;
     let names = worksheets(&book);
     names.into_iter().map(|name| Ok(kept_sheet(book.worksheet_range(&name)?, name))).collect()
 }
 
 fn read_ods(path: &Path) -> Result<Vec<Sheet>, Failure> {
-    let mut book: Ods<File_> = open_workbook_from_rs(buffered(path)?)?;
+    let mut book: Ods<Buffered> = open_workbook_from_rs(buffered(path)?)?;
     let names = worksheets(&book);
     names.into_iter().map(|name| Ok(kept_sheet(book.worksheet_range(&name)?, name))).collect()
 }
 
-fn worksheets<B: Reader<File_>>(book: &B) -> Vec<String> {
+fn worksheets<B: Reader<Buffered>>(book: &B) -> Vec<String> {
     book.sheets_metadata()
         .iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
@@ -257,7 +260,7 @@ impl Body {
                     true
                 }),
                 Body::Xlsx { path, sheet } => {
-                    let mut book: Xlsx<File_> = open_workbook_from_rs(buffered(path)?)?;
+                    let mut book: Xlsx<Buffered> = open_workbook_from_rs(buffered(path)?)?;
                     stream(&mut book, sheet, |row, cells| {
                         gather.row(row, cells);
                         true
@@ -314,7 +317,7 @@ impl Gather<'_> {
 
 /// Gives the rows of a sheet in order, numbered from 1, until `take` says `false`.
 fn stream(
-    book: &mut Xlsx<File_>,
+    book: &mut Xlsx<Buffered>,
     sheet: &str,
     mut take: impl FnMut(u32, &[(usize, Cell<'_>)]) -> bool,
 ) -> Result<(), Failure> {
@@ -338,6 +341,9 @@ fn stream(
             row = Some(at);
         }
         let column = column as usize;
+        if column >= COLUMNS_MAX {
+            return Err(Failure::Damaged("a cell beyond the last column".to_owned()));
+        }
         if gathered.last().is_some_and(|(last, _)| *last >= column) {
             return Err(Failure::Damaged("cells out of order".to_owned()));
         }
