@@ -255,8 +255,9 @@ pub(super) struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    pub fn new(layout: &'a Layout, plans: &'a [Plan]) -> Part<'a> {
-        Part::with(layout, plans.iter().map(Builder::new).collect())
+    /// For about `rows` rows.
+    pub fn new(layout: &'a Layout, plans: &'a [Plan], rows: usize) -> Part<'a> {
+        Part::with(layout, plans.iter().map(|plan| Builder::new(plan, rows)).collect())
     }
 
     pub fn total(layout: &'a Layout, plans: &'a [Plan]) -> Part<'a> {

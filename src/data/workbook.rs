@@ -32,7 +32,10 @@ pub(super) static READER: DataReader = DataReader {
 /// Rows that are kept as a part before they are added to the columns.
 const PART_ROWS: usize = 1 << 14;
 
-type File_ = BufReader<File>;
+/// What the format allows.
+const COLUMNS_MAX: usize = 1 << 14;
+
+type Buffered = BufReader<File>;
 
 /// Where a sheet's cells are.
 #[derive(Debug)]
@@ -175,12 +178,12 @@ fn read_sheets(path: &Path) -> Result<Vec<Sheet>, Failure> {
     }
 }
 
-fn buffered(path: &Path) -> Result<File_, Failure> {
+fn buffered(path: &Path) -> Result<Buffered, Failure> {
     File::open(path).map(BufReader::new).map_err(Failure::Io)
 }
 
 fn read_xlsx(path: &Path) -> Result<Vec<Sheet>, Failure> {
-    let mut book: Xlsx<File_> = open_workbook_from_rs(buffered(path)?)?;
+    let mut book: Xlsx<Buffered> = open_workbook_from_rs(buffered(path)?)?;
     let names = worksheets(&book);
     names
         .into_iter()
@@ -199,18 +202,18 @@ fn read_xlsx(path: &Path) -> Result<Vec<Sheet>, Failure> {
 }
 
 fn read_xls(path: &Path) -> Result<Vec<Sheet>, Failure> {
-    let mut book: Xls<File_> = open_workbook_from_rs(buffered(path)?)?;
+    let mut book: Xls<Buffered> = open_workbook_from_rs(buffered(path)?)?;
     let names = worksheets(&book);
     names.into_iter().map(|name| Ok(kept_sheet(book.worksheet_range(&name)?, name))).collect()
 }
 
 fn read_ods(path: &Path) -> Result<Vec<Sheet>, Failure> {
-    let mut book: Ods<File_> = open_workbook_from_rs(buffered(path)?)?;
+    let mut book: Ods<Buffered> = open_workbook_from_rs(buffered(path)?)?;
     let names = worksheets(&book);
     names.into_iter().map(|name| Ok(kept_sheet(book.worksheet_range(&name)?, name))).collect()
 }
 
-fn worksheets<B: Reader<File_>>(book: &B) -> Vec<String> {
+fn worksheets<B: Reader<Buffered>>(book: &B) -> Vec<String> {
     book.sheets_metadata()
         .iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
@@ -250,14 +253,14 @@ impl Body {
     ) -> Result<Part<'a>, Box<Diagnostic>> {
         guarded(|| {
             let mut gather =
-                Gather { total: Part::total(layout, plans), part: Part::new(layout, plans), rows: 0, layout, plans };
+                Gather { total: Part::total(layout, plans), part: Part::new(layout, plans, 0), rows: 0, layout, plans };
             match self {
                 Body::Kept(range) => each_row(range, |row, cells| {
                     gather.row(row, cells);
                     true
                 }),
                 Body::Xlsx { path, sheet } => {
-                    let mut book: Xlsx<File_> = open_workbook_from_rs(buffered(path)?)?;
+                    let mut book: Xlsx<Buffered> = open_workbook_from_rs(buffered(path)?)?;
                     stream(&mut book, sheet, |row, cells| {
                         gather.row(row, cells);
                         true
@@ -306,7 +309,7 @@ impl Gather<'_> {
 
     fn flush(&mut self) {
         self.rows = 0;
-        let mut part = std::mem::replace(&mut self.part, Part::new(self.layout, self.plans));
+        let mut part = std::mem::replace(&mut self.part, Part::new(self.layout, self.plans, PART_ROWS));
         part.check_ranges();
         self.total.append(vec![(part, 0)]);
     }
@@ -314,7 +317,7 @@ impl Gather<'_> {
 
 /// Gives the rows of a sheet in order, numbered from 1, until `take` says `false`.
 fn stream(
-    book: &mut Xlsx<File_>,
+    book: &mut Xlsx<Buffered>,
     sheet: &str,
     mut take: impl FnMut(u32, &[(usize, Cell<'_>)]) -> bool,
 ) -> Result<(), Failure> {
@@ -338,6 +341,9 @@ fn stream(
             row = Some(at);
         }
         let column = column as usize;
+        if column >= COLUMNS_MAX {
+            return Err(Failure::Damaged("a cell beyond the last column".to_owned()));
+        }
         if gathered.last().is_some_and(|(last, _)| *last >= column) {
             return Err(Failure::Damaged("cells out of order".to_owned()));
         }
@@ -484,7 +490,8 @@ mod tests {
         let date = Format::new().set_num_format("yyyy\"年\"m\"月\"d\"日\"");
         let sheet = book.add_worksheet().set_name("部门").expect("a name");
         let write = |sheet: &mut rust_xlsxwriter::Worksheet| -> Result<(), rust_xlsxwriter::XlsxError> {
-            for (column, header) in ["单位", "完成率", "得分", "日期", "整改", "投资额（万元）"].iter().enumerate() {
+            for (column, header) in ["单位", "完成率", "得分", "日期", "整改", "投资额（万元）"].iter().enumerate()
+            {
                 sheet.write_string(0, column as u16, *header)?;
             }
             sheet.write_string(1, 0, " 市发改委 ")?;
@@ -543,7 +550,9 @@ mod tests {
 
     fn numbers(loaded: &Loaded, column: usize) -> Vec<String> {
         let column = &loaded.columns[column];
-        (0..column.len()).map(|row| column.number(row).map_or(format!("{:?}", column.state(row)), |n| n.to_string())).collect()
+        (0..column.len())
+            .map(|row| column.number(row).map_or(format!("{:?}", column.state(row)), |n| n.to_string()))
+            .collect()
     }
 
     #[test]
@@ -554,11 +563,13 @@ mod tests {
         let loaded = load(&source);
         assert_eq!(codes(&loaded), [("H0507", "B4".to_owned()), ("H0506", "C4".to_owned())]);
         assert_eq!((0..3).map(|row| loaded.rows.number(row)).collect::<Vec<_>>(), [2, 4, 5]);
-        let units = (0..3).filter_map(|row| loaded.columns[0].text(row)).map(|text| text.to_string()).collect::<Vec<_>>();
+        let units =
+            (0..3).filter_map(|row| loaded.columns[0].text(row)).map(|text| text.to_string()).collect::<Vec<_>>();
         assert_eq!(units, ["市发改委", "1001", "市商务局"]);
         assert_eq!(numbers(&loaded, 1), ["0.3", "Fault", "0.88"]);
         assert_eq!(numbers(&loaded, 2), ["0.8", "Fault", "0.333333333333333"]);
-        let dates = (0..3).filter_map(|row| loaded.columns[3].date(row)).map(|date| date.to_string()).collect::<Vec<_>>();
+        let dates =
+            (0..3).filter_map(|row| loaded.columns[3].date(row)).map(|date| date.to_string()).collect::<Vec<_>>();
         assert_eq!(dates, ["2024-03-01", "2024-03-02", "2024-03-03"]);
         assert_eq!((0..3).filter_map(|row| loaded.columns[4].yes(row)).collect::<Vec<_>>(), [true, false, true]);
         assert_eq!(numbers(&loaded, 5), ["15000", "NotApplicable", "1234567890123460000000000"]);
