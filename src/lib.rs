@@ -2,6 +2,7 @@ pub mod word;
 pub mod decimal;
 pub mod source;
 pub mod diagnostic;
+<<<<<<< HEAD
 pub mod fault;
 pub mod syntax;
 pub mod data;
@@ -11,3 +12,6 @@ pub mod period;
 pub mod dataset;
 pub mod bind;
 pub mod outcome;
+=======
+pub mod syntax;
+>>>>>>> syntax

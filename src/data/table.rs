@@ -4,7 +4,7 @@ use super::build::Builder;
 use super::cell::{self, Cell};
 use super::column::{Column, State};
 use super::problem::Problems;
-use super::spec::{ColumnSpec, Plan};
+use super::spec::{ColumnSpec, Plan, Read};
 use super::{DUPLICATE_COLUMN, RAGGED_ROW, UNNAMED_COLUMN, csv, workbook};
 use crate::diagnostic::{CellPlace, Diagnostic};
 use crate::say;
@@ -167,6 +167,19 @@ impl Table {
     /// The place of a column's header cell.
     pub fn header_place(&self, column: usize) -> CellPlace {
         self.place(self.header_row, column)
+    }
+
+    /// Reads texts that stood in some column as another type: the cells of one fact in a long table. Each has its row number.
+    pub fn read_texts(&self, column: usize, read: &Read, cells: &[(u32, &str)]) -> (Column, Vec<Diagnostic>) {
+        let mut findings = Vec::new();
+        let unnamed = ColumnName::new("");
+        let plan = Plan::new(read, &unnamed, self.header_place(column), &mut findings);
+        let mut builder = Builder::new(&plan, cells.len());
+        for (row, text) in cells {
+            builder.push(*row, &Cell::Text(std::borrow::Cow::Borrowed(text)));
+        }
+        builder.check_range(|index| cells.get(index as usize).map_or(0, |(row, _)| *row));
+        (builder.finish(&self.origin, column as u32 + 1, &mut findings), findings)
     }
 
     /// Reads the cells of some columns. Blank rows are left out.

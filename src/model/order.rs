@@ -79,11 +79,11 @@ impl Graph<'_> {
             }
             Step::Rank => {
                 needs.push(Step::Score(ItemId(0)));
-                for ranking in &scheme.ranking {
+                if let Some(ranking) = &scheme.ranking {
                     for (key, _) in &ranking.keys {
                         self.of(key, &mut needs);
                     }
-                    for exclude in &ranking.exclude {
+                    if let Some(exclude) = &ranking.exclude {
                         self.of(exclude, &mut needs);
                     }
                 }
@@ -94,10 +94,10 @@ impl Graph<'_> {
             Step::Grade => {
                 needs.push(Step::Rank);
                 for row in scheme.grades.iter().flat_map(|grades| &grades.rows) {
-                    for when in &row.when {
+                    if let Some(when) = &row.when {
                         self.of(when, &mut needs);
                     }
-                    for quota in &row.quota {
+                    if let Some(quota) = &row.quota {
                         self.of(&quota.share, &mut needs);
                     }
                 }
