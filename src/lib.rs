@@ -2,7 +2,6 @@ pub mod word;
 pub mod decimal;
 pub mod source;
 pub mod diagnostic;
-<<<<<<< HEAD
 pub mod fault;
 pub mod syntax;
 pub mod data;
@@ -10,8 +9,7 @@ pub mod func;
 pub mod model;
 pub mod period;
 pub mod dataset;
-pub mod bind;
 pub mod outcome;
-=======
-pub mod syntax;
->>>>>>> syntax
+pub mod bind;
+pub mod check;
+pub mod pipeline;

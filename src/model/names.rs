@@ -78,10 +78,6 @@ impl Names {
         self.grades.get(name).copied()
     }
 
-    /// The choices that have this word.
-    pub fn words(&self, word: &str) -> &[(ChoiceId, u32)] {
-        self.words.get(word).map_or(&[], Vec::as_slice)
-    }
 
     /// The declared name nearest to a misspelt one.
     pub fn closest(&self, name: &str) -> Option<&str> {

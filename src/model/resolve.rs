@@ -22,7 +22,7 @@ const CHAIN_MAX: u32 = 400;
 
 /// Resolves one scheme whose inherited statements are already in it. Always gives a scheme; what could not be understood is left
 /// out of it and has a finding.
-pub fn resolve(tree: &ast::Scheme, found: &mut Vec<Diagnostic>) -> Scheme {
+pub fn resolve(tree: &ast::Scheme, examples: &[ast::Example], found: &mut Vec<Diagnostic>) -> Scheme {
     let mut resolver = Resolver::new(tree, found);
     resolver.counters(&tree.body);
     resolver.declare_units(tree);
@@ -37,6 +37,7 @@ pub fn resolve(tree: &ast::Scheme, found: &mut Vec<Diagnostic>) -> Scheme {
     resolver.rating_rules();
     resolver.items();
     resolver.results(&tree.body);
+    resolver.examples(examples);
     let scheme = resolver.finish();
     order::report_circles(&scheme, found);
     scheme

@@ -175,11 +175,11 @@ impl Resolver<'_> {
     fn effect(&mut self, tree: &ast::Effect) -> Option<Effect> {
         Some(match tree {
             ast::Effect::ScoreIs(path, expr) => {
-                let (item, amount) = self.score_effect(path, expr)?;
+                let (item, amount) = self.score_effect(path.as_ref(), expr)?;
                 Effect::ScoreIs(item, amount)
             }
             ast::Effect::ScoreAtMost(path, expr) => {
-                let (item, amount) = self.score_effect(path, expr)?;
+                let (item, amount) = self.score_effect(path.as_ref(), expr)?;
                 Effect::ScoreAtMost(item, amount)
             }
             ast::Effect::GradeIs(name) => Effect::GradeIs(self.grade(name)?),
@@ -191,9 +191,13 @@ impl Resolver<'_> {
         })
     }
 
-    fn score_effect(&mut self, path: &ast::Path, expr: &ast::Expr) -> Option<(ItemId, crate::model::expr::Expr)> {
-        let is_total = path.names.len() == 1 && matches!(&*path.names[0].text, "总分" | "total");
-        let item = if is_total { ItemId(0) } else { self.item_at(path, None)? };
+    /// The item that an effect names, the total without a path, and the amount.
+    fn score_effect(&mut self, path: Option<&ast::Path>, expr: &ast::Expr) -> Option<(ItemId, crate::model::expr::Expr)> {
+        let is_total = path.is_none();
+        let item = match path {
+            None => ItemId(0),
+            Some(path) => self.item_at(path, None)?,
+        };
         let scope = Scope { item: (item.0 != 0).then_some(item), ..Scope::default() };
         let wanted = if is_total && self.total_is_number { Wanted::Type(Ty::Quantity(Measure::Number)) } else { Wanted::Points };
         Some((item, self.expr(expr, scope, wanted)))
@@ -210,9 +214,8 @@ impl Resolver<'_> {
                         let values = assignments.iter().filter_map(|line| self.given(line)).collect();
                         example.given.push((unit, values));
                     }
-                    StatementKind::Then(path, expected) => {
-                        let tree = ast::Expr { kind: Box::new(ast::ExprKind::Path(path.clone())), span: path.span };
-                        let is = self.expr(&tree, Scope::default(), Wanted::Any);
+                    StatementKind::Then(value, expected) => {
+                        let is = self.expr(value, Scope::default(), Wanted::Any);
                         let should = self.expr(expected, Scope::default(), Wanted::Type(is.ty.clone()));
                         example.expected.push((is, Compare::Equal, should, statement.span));
                     }
