@@ -71,7 +71,7 @@ pub(super) fn reaches_past_first_word(fault: &Fault, head: &str) -> bool {
     offset(fault) > first + head[first..].len() - head[first..].trim_start().len()
 }
 
-fn offset(fault: &Fault) -> usize {
+pub(super) fn offset(fault: &Fault) -> usize {
     match fault.location {
         InputLocation::Pos(at) => at,
         InputLocation::Span((at, _)) => at,
