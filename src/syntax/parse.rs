@@ -247,7 +247,9 @@ pub(super) fn file(text: &str, source: SourceId, scan: Scan) -> (File, Vec<Diagn
         }
     }
     file.examples = parser.examples;
-    (file, parser.found)
+    let mut found = parser.found;
+    found.sort_by_key(scan::place);
+    (file, found)
 }
 
 /// A walk over the children of a node.

@@ -214,3 +214,199 @@ fn expressions_say_the_same_in_both_languages() {
         ("(a\n + b)", "(a + b)"),
     ]);
 }
+
+#[test]
+fn the_grammar_and_the_table_have_the_same_keywords() {
+    use std::collections::{BTreeMap, BTreeSet};
+    let grammar = include_str!("../../grammar/keyword.pest");
+    let mut in_grammar: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for line in grammar.lines() {
+        let Some((id, body)) = line.strip_prefix("kw_").and_then(|rest| rest.split_once(" = ")) else { continue };
+        let spellings = body.split(" | ").map(|choice| choice.split('"').skip(1).step_by(2).collect::<Vec<_>>().join(" ")).collect();
+        in_grammar.insert(id, spellings);
+    }
+    let in_table: BTreeMap<&str, BTreeSet<String>> =
+        super::keyword::KEYWORDS.iter().map(|keyword| (keyword.id, keyword.en.iter().chain(keyword.zh).map(ToString::to_string).collect())).collect();
+    assert_eq!(in_grammar, in_table);
+    let documented = |keyword: &super::keyword::Keyword| !keyword.doc.en.is_empty() && !keyword.doc.zh.is_empty();
+    assert!(super::keyword::KEYWORDS.iter().all(documented));
+}
+
+const GOOD: &str = include_str!("tests.heng");
+
+#[test]
+fn the_sketches_parse_as_they_stand() {
+    let (file, found) = read(GOOD);
+    assert_eq!(told(GOOD, &found), Vec::<String>::new());
+    assert_eq!((file.schemes.len(), file.examples.len()), (3, 1));
+}
+
+#[test]
+fn every_broken_line_gives_one_finding() {
+    let lines = [
+        ("方案年度 丙 { }", "H0105"),
+        ("指标公开 5分", "H0105"),
+        ("指标 公开 5分 权重30%", "H0105"),
+        ("事实 甲 百分比", "H0101"),
+        ("期间 2024-02-30 至 2024-12-31", "H0109"),
+        ("期间 2024-1-1 至 2024-12-31", "H0109"),
+        ("约束 (a + b", "H0102"),
+        ("约束 a + b)", "H0108"),
+        ("约束 a \"未完", "H0103"),
+        ("≥90 得满分", "H0101"),
+        ("组 甲 40%", "H0106"),
+        ("输出 a @ b", "H0107"),
+        ("满分 100分 {", "H0101"),
+        ("权总 5", "H0101"),
+        ("计算 x = a +", "H0101"),
+        ("事实 甲: 数 范畴 3", "H0101"),
+        ("板块 甲 80分 封頂 3分 {", "H0101"),
+    ];
+    let mut wrong = Vec::new();
+    for (line, code) in lines {
+        let block = if line.ends_with('{') { "\n}" } else { "" };
+        let text = format!("方案 甲 {{\n    满分 100分\n    {line}{block}\n    输出 a、b\n}}\n例 \"尾\" {{ 则 a = 1 }}\n");
+        let (file, found) = read(&text);
+        let told = told(&text, &found);
+        if told.len() != 1 || !told[0].starts_with(&format!("{code} 3:")) {
+            wrong.push(format!("{line}: {told:#?}"));
+        }
+        let body = &file.schemes[0].body;
+        assert!(matches!(body.last().unwrap().kind, super::ast::StatementKind::Show(_)), "{line}: {body:?}");
+        assert_eq!(file.examples.len(), 1, "{line}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let all: String = lines.iter().map(|(line, _)| format!("    {line}{}\n", if line.ends_with('{') { "\n    }" } else { "" })).collect();
+    let text = format!("方案 甲 {{\n{all}    输出 a、b\n}}\n");
+    let (file, found) = read(&text);
+    let told = told(&text, &found);
+    assert_eq!(told.len(), lines.len(), "{told:#?}");
+    assert!(matches!(file.schemes[0].body.last().unwrap().kind, super::ast::StatementKind::Show(_)));
+}
+
+#[test]
+fn a_missing_brace_is_found_by_the_indentation() {
+    let text = "方案 甲 {\n    板块 一 50分 {\n        指标 a 5分 {\n            得 3分\n        指标 b 5分 { 得 2分 }\n    }\n    排名 按 总分\n}\n";
+    let (file, found) = read(text);
+    let told = told(text, &found);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].starts_with("H0102 3:"), "{told:#?}");
+    assert!(matches!(file.schemes[0].body.last().unwrap().kind, super::ast::StatementKind::Ranking(_)));
+    let text = "方案 甲 {\n    板块 一 50分 {\n    }\n    }\n    排名 按 总分\n}\n";
+    let (file, found) = read(text);
+    assert_eq!(found.len(), 1, "{:#?}", super::tests::told(text, &found));
+    assert!(matches!(file.schemes[0].body.last().unwrap().kind, super::ast::StatementKind::Ranking(_)));
+}
+
+#[test]
+fn nesting_is_bounded() {
+    for text in [
+        format!("方案 甲 {{ 计算 x = {}1{} }}", "(".repeat(5000), ")".repeat(5000)),
+        format!("方案 甲 {{ 计算 x = {}1{} }}", "(".repeat(101), ")".repeat(101)),
+        format!("方案 甲 {{ 计算 x = {}1 }}", "- ".repeat(5000)),
+        format!("方案 甲 {{ 计算 x = {}a }}", "非 ".repeat(5000)),
+        format!("方案 甲 {{ 计算 x = {}1 }}", "如果 a 则 1 否则 ".repeat(5000)),
+        format!("方案 甲 {{ 计算 x = {}1 }}", "1 + ".repeat(5000)),
+        format!("方案 甲 {{ 计算 x = {}1 }}", "1 ^ ".repeat(5000)),
+        format!("方案 甲 {{ 约束 {}a }}", "a 且 ".repeat(5000)),
+        format!("方案 甲 {{ {} }}", "板块 a {".repeat(5000)),
+        format!("方案 甲 {{ {} {} }}", "板块 a {".repeat(200), "}".repeat(200)),
+    ] {
+        let (_, found) = read(&text);
+        assert!(found.iter().any(|diagnostic| diagnostic.check.code == "H0104"), "{:?}", &text[..40]);
+        assert!(found.len() <= 2, "{:?}", told(&text, &found));
+    }
+    let deep = format!("方案 甲 {{ 计算 x = {}1{} }}", "(".repeat(100), ")".repeat(100));
+    assert!(read(&deep).1.is_empty());
+    let deep = format!("方案 甲 {{ 计算 x = {}1{} }}", "f(如果 a 则 ".repeat(48), " 否则 2)".repeat(48));
+    assert!(read(&deep).1.is_empty(), "{:?}", told(&deep, &read(&deep).1));
+}
+
+/// Run with `--release --nocapture` to see the figure.
+#[test]
+fn a_long_text_is_read_in_linear_time() {
+    let unit = GOOD.replace("方案 市级", "方案 甲");
+    let mut text = String::new();
+    let mut lines = 0;
+    while lines < 10_000 {
+        text.push_str(&unit);
+        lines += unit.lines().count();
+    }
+    let start = std::time::Instant::now();
+    let (_, found) = read(&text);
+    let took = start.elapsed();
+    println!("{lines} lines, {} KB: {took:?}", text.len() / 1000);
+    assert!(found.is_empty());
+    assert!(took.as_secs() < 10, "{took:?}");
+}
+
+/// Every span lies in the text, on letters' borders, and ends in no white space.
+fn sound(text: &str, file: &File) {
+    let written = format!("{file:?}");
+    for piece in written.split("start: ").skip(1) {
+        let (start, rest) = piece.split_once(", end: ").unwrap();
+        let end: usize = rest[..rest.find(' ').unwrap()].parse().unwrap();
+        let start: usize = start.parse().unwrap();
+        let inside = text.get(start..end).unwrap_or_else(|| panic!("{start}..{end} in {text:?}"));
+        assert!(!inside.ends_with(char::is_whitespace) && !inside.starts_with(char::is_whitespace), "{inside:?} in {text:?}");
+    }
+}
+
+#[test]
+fn spans_end_in_no_white_space() {
+    sound(GOOD, &read(GOOD).0);
+    let text = "方案 甲  {\n  计算 x = a + f( b , 在 类别 内 )  /* 注 */  \n 指标 p  5 pt   权重 30 %  {\n a  低于 95 %  的 ， 每满 1  个百分点  扣 0.5分 ， 扣完为止  \n x 分档 { ≥ 90  得满分 ; 其余  不得分  } \n}\n 排名 在 类别 内 （ 不含本单位 ）  按 总分  ， 同分  并列 \n事实 甲 : 一  |  二   每月  \n 参数 q : 数  = 3  保留 2 位  四舍五入  \n}";
+    let (file, found) = read(text);
+    assert_eq!(told(text, &found), Vec::<String>::new());
+    sound(text, &file);
+}
+
+#[test]
+fn every_truncation_is_read() {
+    for (at, _) in GOOD.char_indices() {
+        let text = &GOOD[..at];
+        let (file, _) = read(text);
+        sound(text, &file);
+    }
+}
+
+fn token() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let spellings: Vec<&str> = super::keyword::KEYWORDS.iter().flat_map(|keyword| keyword.en.iter().chain(keyword.zh).copied()).collect();
+    let signs: Vec<&str> = "{ } ( ) （ ） ， , ； : ： | 、 = ≥ < + - × / ^ % “ ” \" 「 」 ` \n \n \n // /* */ /// . ． @ \u{0} \u{200B}".split(' ').collect();
+    prop_oneof![
+        4 => proptest::sample::select(spellings).prop_map(|word| format!("{word} ")),
+        2 => proptest::sample::select(signs).prop_map(str::to_owned),
+        2 => proptest::sample::select(vec!["甲 ", "x", "A+ ", "类别 ", "5分 ", "95% ", "3", "2024-01-01 ", "2024-02-31 ", "每件 ", "第1名 ", "“文” "]).prop_map(str::to_owned),
+    ]
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn any_bytes_are_read(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
+        let mut sources = Sources::default();
+        if let Ok((id, _)) = super::decode(&mut sources, "x", &bytes) {
+            parse(&sources, id);
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        sound(&text, &read(&text).0);
+    }
+
+    #[test]
+    fn any_soup_of_words_is_read(tokens in proptest::collection::vec(token(), 0..60)) {
+        let text = tokens.concat();
+        sound(&text, &read(&text).0);
+        let text = format!("方案 甲 {{ 指标 a {{\n{text}\n}} }}");
+        sound(&text, &read(&text).0);
+    }
+
+    #[test]
+    fn any_damage_is_read(at in 0..GOOD.len(), length in 0..20usize, token in token()) {
+        let mut text = GOOD.to_owned();
+        let border = |at: usize| (at.min(GOOD.len())..).find(|at| GOOD.is_char_boundary(*at)).unwrap();
+        text.replace_range(border(at)..border(at + length), &token);
+        sound(&text, &read(&text).0);
+    }
+}
