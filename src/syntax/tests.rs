@@ -410,3 +410,66 @@ proptest::proptest! {
         sound(&text, &read(&text).0);
     }
 }
+
+/// The fenced examples of a page: (is bad, text).
+fn examples(page: &str) -> Vec<(bool, String)> {
+    let mut examples = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if let Some(kind) = line.strip_prefix("```heng ") {
+            let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            examples.push((kind == "bad", text.join("\n")));
+        }
+    }
+    examples
+}
+
+#[test]
+fn the_pages_examples_hold() {
+    for check in super::CHECKS {
+        assert!(check.page.starts_with(&format!("# {} {}\n\n", check.code, check.name)), "{}", check.code);
+        assert!(check.page.contains("\n## 中文\n") && check.page.contains("\n## English\n"), "{}", check.code);
+        let examples = examples(check.page);
+        let of_bytes = matches!(check.code, "H0110" | "H0111" | "H0112");
+        assert!(of_bytes || examples.iter().any(|(bad, _)| *bad), "{}", check.code);
+        assert!(examples.iter().any(|(bad, _)| !*bad), "{}", check.code);
+        for (bad, text) in examples {
+            let told = told(&text, &read(&text).1);
+            let holds = if bad { told.len() == 1 && told[0].starts_with(check.code) } else { told.is_empty() };
+            assert!(holds, "{}: {text}\n{told:#?}", check.code);
+        }
+    }
+}
+
+#[test]
+fn bytes_become_text() {
+    let decode = |bytes: &[u8]| {
+        let mut sources = Sources::default();
+        match super::decode(&mut sources, "x.heng", bytes) {
+            Ok((id, found)) => (Some(sources.get(id).text.to_string()), found.map(|found| found.check.code)),
+            Err(found) => (None, Some(found.check.code)),
+        }
+    };
+    assert_eq!(decode("\u{FEFF}方案".as_bytes()), (Some("方案".to_owned()), None));
+    assert_eq!(decode(&encoding_rs::GB18030.encode("方案 甲 { }").0), (Some("方案 甲 { }".to_owned()), Some("H0111")));
+    assert_eq!(decode(b"scheme a \xED\xA0\x80\xFF { }"), (None, Some("H0110")));
+    assert_eq!(decode(b"\xFF\xFEs\0c\0"), (None, Some("H0110")));
+    assert_eq!(decode(&vec![b' '; super::MAX_BYTES + 1]), (None, Some("H0112")));
+    let windows = GOOD.replace('\n', "\r\n");
+    let (file, found) = read(&windows);
+    assert_eq!(told(&windows, &found), Vec::<String>::new());
+    assert_eq!(tree(&file), tree(&read(GOOD).0));
+    sound(&windows, &file);
+}
+
+#[test]
+fn hostile_texts_take_no_longer() {
+    let pieces = ["(\n", "约束 (\n", "\"\n", "/*\n", "{", "}", "a,\n", "输出 a,\n", "(", "非 ", "//\n", "a\n\n", "每", "A+", "(((((((((((((((((\n", "x 分档 {\n", "如果 ", "- ", "f(a，", "1 + ", "「", "a. "];
+    for piece in pieces {
+        let text = format!("方案 甲 {{\n{}", piece.repeat(200_000 / piece.len()));
+        let start = std::time::Instant::now();
+        let (file, _) = read(&text);
+        drop(file);
+        assert!(start.elapsed().as_secs() < 8, "{piece:?} took {:?}", start.elapsed());
+    }
+}
