@@ -9,3 +9,4 @@ pub mod func;
 pub mod model;
 pub mod dataset;
 pub mod outcome;
+pub mod oracle;
