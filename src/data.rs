@@ -77,13 +77,15 @@ pub static CHECKS: &[&Check] = &[
     &UNNAMED_COLUMN,
 ];
 
+/// Reads the headers of all tables in a path; the other argument is the path as the user gave it.
+pub type Open = fn(&Path, &str) -> Result<Vec<Table>, Vec<Diagnostic>>;
+
 /// A kind of source.
 pub struct Reader {
     pub name: Word,
     /// Without the point, in lower case. None: a folder.
     pub suffixes: &'static [&'static str],
-    /// The path, and the path as the user gave it.
-    pub open: fn(&Path, &str) -> Result<Vec<Table>, Vec<Diagnostic>>,
+    pub open: Open,
 }
 
 /// Every kind of source.

@@ -38,13 +38,14 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(plan: &'a Plan) -> Builder<'a> {
+    /// For about `rows` rows.
+    pub fn new(plan: &'a Plan, rows: usize) -> Builder<'a> {
         let values = match plan {
-            Plan::Number(_) => Values::Int { places: 0, values: Ints::I64(Vec::new()) },
-            Plan::Date => Values::Date(Vec::new()),
-            Plan::Text => Values::Text { dictionary: IndexSet::new(), index: Vec::new() },
-            Plan::Choice(_) => Values::Choice(Vec::new()),
-            Plan::YesNo => Values::Bool(Vec::new()),
+            Plan::Number(_) => Values::Int { places: 0, values: Ints::I64(Vec::with_capacity(rows)) },
+            Plan::Date => Values::Date(Vec::with_capacity(rows)),
+            Plan::Text => Values::Text { dictionary: IndexSet::new(), index: Vec::with_capacity(rows) },
+            Plan::Choice(_) => Values::Choice(Vec::with_capacity(rows)),
+            Plan::YesNo => Values::Bool(Vec::with_capacity(rows)),
         };
         let (quick, percent) = match plan {
             Plan::Number(NumberPlan { bare, kind, .. }) => (
@@ -61,7 +62,7 @@ impl<'a> Builder<'a> {
 
     /// An empty end of the column, to append parts to: starts narrow.
     pub fn total(plan: &'a Plan) -> Builder<'a> {
-        let mut builder = Builder::new(plan);
+        let mut builder = Builder::new(plan, 0);
         if let Values::Int { values, .. } = &mut builder.column.values {
             *values = Ints::I32(Vec::new());
         }
@@ -212,17 +213,17 @@ impl<'a> Builder<'a> {
         {
             let most = (*common).max(*places);
             let scaled = 10i64.checked_pow(u32::from(most - *places)).and_then(|power| digits.checked_mul(power));
-            if let (Some(digits), true) = (scaled, most <= PLACES_MAX) {
-                if super::column::rescale(values, most - *common) {
-                    *common = most;
-                    match values {
-                        Ints::I64(values) => return values.push(digits),
-                        Ints::I32(values) => {
-                            let mut wide: Vec<i64> = values.iter().map(|value| i64::from(*value)).collect();
-                            wide.push(digits);
-                            self.column.values = Values::Int { places: most, values: Ints::I64(wide) };
-                            return;
-                        }
+            if let (Some(digits), true) = (scaled, most <= PLACES_MAX)
+                && super::column::rescale(values, most - *common)
+            {
+                *common = most;
+                match values {
+                    Ints::I64(values) => return values.push(digits),
+                    Ints::I32(values) => {
+                        let mut wide: Vec<i64> = values.iter().map(|value| i64::from(*value)).collect();
+                        wide.push(digits);
+                        self.column.values = Values::Int { places: most, values: Ints::I64(wide) };
+                        return;
                     }
                 }
             }
@@ -456,8 +457,8 @@ fn out_of_range(kind: NumberKind, value: &Num, bound: Option<&Num>, below: bool)
 fn doubtful_scale(doubt: Doubt, origin: &Origin, column: u32) -> Diagnostic {
     let Doubt { row, text, count, over_one } = doubt;
     let message = say!(
-        en: "`{text}` may be {text}% or a ratio: {count} cells of this column of percentages have no percent sign, {over_one} of them above 1",
-        zh: "`{text}`可能是{text}%，也可能是比值：这一列百分比有{count}个单元格没有百分号，其中{over_one}个大于1"
+        en: "`{text}` has no percent sign, so it may be a number of percent or a ratio; {count} cells of this column are so, {over_one} of them above 1",
+        zh: "`{text}`没有百分号，可能是百分数，也可能是小数；这一列有{count}个这样的单元格，其中{over_one}个大于1"
     );
     Diagnostic::new(&PERCENT_SCALE, origin.place(row, column), message).help(say!(
         en: "write `%` in the cells or in the header, as `rate (%)`; or declare the scale in the scheme: `percent numbers` or `decimals`",

@@ -121,13 +121,20 @@ impl Column {
             rows.iter().map(|row| row.and_then(|row| values.get(row as usize)).cloned().unwrap_or_default()).collect()
         }
         let values = match &self.values {
-            Values::Int { places, values: Ints::I32(values) } => Values::Int { places: *places, values: Ints::I32(pick(values, rows)) },
-            Values::Int { places, values: Ints::I64(values) } => Values::Int { places: *places, values: Ints::I64(pick(values, rows)) },
+            Values::Int { places, values: Ints::I32(values) } => {
+                Values::Int { places: *places, values: Ints::I32(pick(values, rows)) }
+            }
+            Values::Int { places, values: Ints::I64(values) } => {
+                Values::Int { places: *places, values: Ints::I64(pick(values, rows)) }
+            }
             Values::Num(values) => Values::Num(pick(values, rows)),
             Values::Text { dictionary, index } => {
                 let mut dictionary = dictionary.clone();
                 let empty = dictionary.insert_full(Arc::from("")).0 as u32;
-                let index = rows.iter().map(|row| row.and_then(|row| index.get(row as usize).copied()).unwrap_or(empty)).collect();
+                let index = rows
+                    .iter()
+                    .map(|row| row.and_then(|row| index.get(row as usize).copied()).unwrap_or(empty))
+                    .collect();
                 Values::Text { dictionary, index }
             }
             Values::Choice(values) => Values::Choice(pick(values, rows)),
@@ -277,10 +284,7 @@ impl Column {
             Values::Int { values: Ints::I32(values), .. } => values.shrink_to_fit(),
             Values::Int { values: Ints::I64(values), .. } => values.shrink_to_fit(),
             Values::Num(values) => values.shrink_to_fit(),
-            Values::Text { index, dictionary } => {
-                index.shrink_to_fit();
-                dictionary.shrink_to_fit();
-            }
+            Values::Text { index, .. } => index.shrink_to_fit(),
             Values::Choice(values) => values.shrink_to_fit(),
             Values::Date(values) => values.shrink_to_fit(),
             Values::Bool(values) => values.shrink_to_fit(),
@@ -302,6 +306,10 @@ impl Values {
                 self.append_numbers(other)
             }
             (Values::Text { dictionary, index }, Values::Text { dictionary: words, index: more }) => {
+                // Where most words are new, grow in fewer steps than by doubling.
+                if words.len() * 2 > more.len() && dictionary.capacity() < dictionary.len() + words.len() {
+                    dictionary.reserve(words.len().max(dictionary.len() * 3));
+                }
                 let map: Vec<u32> = words.into_iter().map(|word| dictionary.insert_full(word).0 as u32).collect();
                 index.extend(more.into_iter().map(|at| map.get(at as usize).copied().unwrap_or(0)));
             }

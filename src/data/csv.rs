@@ -27,8 +27,8 @@ pub(super) static FOLDER: Reader =
     Reader { name: Word::new("folder of CSV files", "CSV 文件夹"), suffixes: &[], open: open_folder };
 
 /// Bytes that are read at a time, and bytes that one thread parses at a time.
-const BLOCK_BYTES: usize = 16 << 20;
-const CHUNK_BYTES: usize = 1 << 20;
+const BLOCK_BYTES: usize = 8 << 20;
+const CHUNK_BYTES: usize = 512 << 10;
 const HEADER_BYTES: usize = 64 << 10;
 const HEADER_BYTES_MAX: usize = 16 << 20;
 
@@ -262,6 +262,7 @@ impl Blocks {
     /// Adds about `wanted` bytes to the text; true at the end of the file.
     fn fill(&mut self, text: &mut String, wanted: usize) -> Result<bool, Failure> {
         let kept = self.raw.len();
+        self.raw.reserve(wanted);
         (&mut self.file).take(wanted as u64).read_to_end(&mut self.raw).map_err(Failure::Io)?;
         let ended = self.raw.len() - kept < wanted;
         if !self.started {
@@ -350,45 +351,50 @@ impl Body {
         let mut text = String::new();
         let mut ended = blocks.fill(&mut text, self.header_end.saturating_add(self.block_bytes))?;
         let mut rest = text.get(self.header_end..).unwrap_or_default().to_owned();
-        drop(text);
+        let mut next = text;
         let mut row = layout.header_row;
+        // The parts of the last block are added, and the next block is read, while this one is parsed.
+        let mut waiting: Vec<(Part<'a>, u32)> = Vec::new();
         loop {
-            let mut next = String::new();
+            next.clear();
             // Where a record is longer than the block, as much again is read, so that the work stays in proportion.
-            if is_plain(&rest) {
+            let filled = if is_plain(&rest) {
                 let cut =
                     if ended { rest.len() } else { memchr::memrchr(b'\n', rest.as_bytes()).map_or(0, |at| at + 1) };
                 let (block, tail) = rest.split_at(cut);
                 next.push_str(tail);
                 let wanted = self.block_bytes.max(next.len());
+                let last = std::mem::take(&mut waiting);
                 let (parts, filled) = rayon::join(
                     || self.parse_plain(block, layout, plans),
-                    || if ended { Ok(true) } else { blocks.fill(&mut next, wanted) },
+                    || {
+                        let filled = if ended { Ok(true) } else { blocks.fill(&mut next, wanted) };
+                        total.append(last);
+                        filled
+                    },
                 );
-                let mut placed = Vec::with_capacity(parts.len());
                 for (part, lines) in parts {
-                    placed.push((part, row.saturating_add(1)));
+                    waiting.push((part, row.saturating_add(1)));
                     row = row.saturating_add(lines);
                 }
-                total.append(placed);
-                if ended {
-                    return Ok(total);
-                }
-                ended = filled?;
+                filled
             } else {
-                let mut part = Part::new(layout, plans);
-                let (cut, rows) = self.parse_quoted(&rest, ended, row, &mut part)?;
+                let mut part = Part::new(layout, plans, 0);
+                let (cut, rows) = self.parse_quoted(&rest, ended, row, layout, &mut part)?;
                 part.check_ranges();
-                total.append(vec![(part, row.saturating_add(1))]);
+                total.append(std::mem::take(&mut waiting));
+                waiting.push((part, row.saturating_add(1)));
                 row = row.saturating_add(rows);
-                if ended {
-                    return Ok(total);
-                }
                 next.push_str(rest.get(cut..).unwrap_or_default());
                 let wanted = self.block_bytes.max(next.len());
-                ended = blocks.fill(&mut next, wanted)?;
+                if ended { Ok(true) } else { blocks.fill(&mut next, wanted) }
+            };
+            if ended {
+                total.append(waiting);
+                return Ok(total);
             }
-            rest = next;
+            ended = filled?;
+            std::mem::swap(&mut rest, &mut next);
         }
     }
 
@@ -411,7 +417,7 @@ impl Body {
         chunks
             .into_par_iter()
             .map(|chunk| {
-                let mut part = Part::new(layout, plans);
+                let mut part = Part::new(layout, plans, newlines(chunk.as_bytes()) as usize + 1);
                 let lines = parse_chunk(chunk, self.delimiter, layout, &mut part);
                 part.check_ranges();
                 (part, lines)
@@ -420,7 +426,14 @@ impl Body {
     }
 
     /// Reads the whole records of a block through the `csv` crate. Gives the bytes and the rows that they take.
-    fn parse_quoted(&self, block: &str, ended: bool, row: u32, part: &mut Part<'_>) -> Result<(usize, u32), Failure> {
+    fn parse_quoted(
+        &self,
+        block: &str,
+        ended: bool,
+        row: u32,
+        layout: &Layout,
+        part: &mut Part<'_>,
+    ) -> Result<(usize, u32), Failure> {
         let mut records = Records::new(block, self.delimiter);
         let (mut cut, mut rows) = (0, 0);
         while let Some(record) = records.next() {
@@ -435,8 +448,16 @@ impl Body {
             if record.cells().any(|cell| !cell::is_blank(&cell)) {
                 part.begin_row(record.row);
                 let mut width = 0;
-                for text in record.cells() {
-                    part.cell(width, &Cell::Text(text));
+                for field in &record.fields {
+                    // Here a delimiter or a line break in a cell belongs to it.
+                    let plain = memchr::memchr3(self.delimiter, b'\n', b'\r', field).is_none();
+                    let quick = match layout.only(width).and_then(|slot| part.builders.get_mut(slot)) {
+                        Some(builder) if plain => builder.quick(field, self.delimiter),
+                        Some(_) | None => None,
+                    };
+                    if quick.is_none() {
+                        part.cell(width, &Cell::Text(String::from_utf8_lossy(field)));
+                    }
                     width += 1;
                 }
                 part.end_row(width);

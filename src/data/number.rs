@@ -42,39 +42,40 @@ pub(super) struct Fault {
 }
 
 /// A plain decimal at the start of `bytes`: its digits as one number, its places and its length; length 0 when there is
-/// none, or when it is too long for an `i64`.
+/// none, or when it has more than 18 digits.
+#[inline(always)]
 pub(super) fn scan(bytes: &[u8]) -> (i64, u8, usize) {
+    const NONE: (i64, u8, usize) = (0, 0, 0);
     let negative = bytes.first() == Some(&b'-');
     let start = usize::from(negative);
-    let mut at = start;
-    let mut digits: i64 = 0;
-    while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
-        if at - start >= 18 {
-            return (0, 0, 0);
-        }
-        digits = digits * 10 + i64::from(digit);
-        at += 1;
-    }
-    if at == start {
-        return (0, 0, 0);
-    }
-    let mut places = 0;
-    if bytes.get(at) == Some(&b'.') {
-        let point = at;
-        at += 1;
-        while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
-            if at - start > 18 {
-                return (0, 0, 0);
+    let mut digits: u64 = 0;
+    let mut length = 0;
+    let mut point = None;
+    for byte in bytes.iter().skip(start) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            if length >= 19 {
+                return NONE;
             }
-            digits = digits * 10 + i64::from(digit);
-            at += 1;
+            // At most 19 digits come here, which a `u64` holds.
+            digits = digits * 10 + u64::from(digit);
+        } else if *byte == b'.' && point.is_none() && length > 0 {
+            point = Some(length);
+        } else {
+            break;
         }
-        places = (at - point - 1) as u8;
-        if places == 0 {
-            return (0, 0, 0);
-        }
+        length += 1;
     }
-    (if negative { -digits } else { digits }, places, at)
+    let places = match point {
+        Some(point) => length - point - 1,
+        None => 0,
+    };
+    let count = length - usize::from(point.is_some());
+    if count == 0 || count > 18 || (point.is_some() && places == 0) {
+        return NONE;
+    }
+    let digits = digits as i64;
+    (if negative { -digits } else { digits }, places as u8, start + length)
 }
 
 impl Scale {
@@ -119,7 +120,7 @@ pub(super) fn from_parts(digits: i64, exponent: i32) -> Option<Value> {
     if digits == 0 {
         return Some(Value::Scaled(0, 0));
     }
-    if exponent > 40 || exponent < -60 {
+    if !(-60..=40).contains(&exponent) {
         return None;
     }
     if exponent <= 0 {

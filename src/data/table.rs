@@ -4,7 +4,7 @@ use super::build::Builder;
 use super::cell::{self, Cell};
 use super::column::{Column, State};
 use super::problem::Problems;
-use super::spec::{ColumnSpec, Plan};
+use super::spec::{ColumnSpec, Plan, Read};
 use super::{DUPLICATE_COLUMN, RAGGED_ROW, UNNAMED_COLUMN, csv, workbook};
 use crate::diagnostic::{CellPlace, Diagnostic};
 use crate::say;
@@ -169,6 +169,19 @@ impl Table {
         self.place(self.header_row, column)
     }
 
+    /// Reads texts that stood in some column as another type: the cells of one fact in a long table. Each has its row number.
+    pub fn read_texts(&self, column: usize, read: &Read, cells: &[(u32, &str)]) -> (Column, Vec<Diagnostic>) {
+        let mut findings = Vec::new();
+        let unnamed = ColumnName::new("");
+        let plan = Plan::new(read, &unnamed, self.header_place(column), &mut findings);
+        let mut builder = Builder::new(&plan, cells.len());
+        for (row, text) in cells {
+            builder.push(*row, &Cell::Text(std::borrow::Cow::Borrowed(text)));
+        }
+        builder.check_range(|index| cells.get(index as usize).map_or(0, |(row, _)| *row));
+        (builder.finish(&self.origin, column as u32 + 1, &mut findings), findings)
+    }
+
     /// Reads the cells of some columns. Blank rows are left out.
     pub fn load(&self, specs: &[ColumnSpec]) -> Loaded {
         let mut findings = self.findings.clone();
@@ -255,8 +268,9 @@ pub(super) struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    pub fn new(layout: &'a Layout, plans: &'a [Plan]) -> Part<'a> {
-        Part::with(layout, plans.iter().map(Builder::new).collect())
+    /// For about `rows` rows.
+    pub fn new(layout: &'a Layout, plans: &'a [Plan], rows: usize) -> Part<'a> {
+        Part::with(layout, plans.iter().map(|plan| Builder::new(plan, rows)).collect())
     }
 
     pub fn total(layout: &'a Layout, plans: &'a [Plan]) -> Part<'a> {

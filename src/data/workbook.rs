@@ -32,7 +32,10 @@ pub(super) static READER: DataReader = DataReader {
 /// Rows that are kept as a part before they are added to the columns.
 const PART_ROWS: usize = 1 << 14;
 
-type File_ = BufReader<File>;
+/// What the format allows.
+const COLUMNS_MAX: usize = 1 << 14;
+
+type Buffered = BufReader<File>;
 
 /// Where a sheet's cells are.
 #[derive(Debug)]
@@ -175,12 +178,12 @@ fn read_sheets(path: &Path) -> Result<Vec<Sheet>, Failure> {
     }
 }
 
-fn buffered(path: &Path) -> Result<File_, Failure> {
+fn buffered(path: &Path) -> Result<Buffered, Failure> {
     File::open(path).map(BufReader::new).map_err(Failure::Io)
 }
 
 fn read_xlsx(path: &Path) -> Result<Vec<Sheet>, Failure> {
-    let mut book: Xlsx<File_> = open_workbook_from_rs(buffered(path)?)?;
+    let mut book: Xlsx<Buffered> = open_workbook_from_rs(buffered(path)?)?;
     let names = worksheets(&book);
     names
         .into_iter()
@@ -199,18 +202,18 @@ fn read_xlsx(path: &Path) -> Result<Vec<Sheet>, Failure> {
 }
 
 fn read_xls(path: &Path) -> Result<Vec<Sheet>, Failure> {
-    let mut book: Xls<File_> = open_workbook_from_rs(buffered(path)?)?;
+    let mut book: Xls<Buffered> = open_workbook_from_rs(buffered(path)?)?;
     let names = worksheets(&book);
     names.into_iter().map(|name| Ok(kept_sheet(book.worksheet_range(&name)?, name))).collect()
 }
 
 fn read_ods(path: &Path) -> Result<Vec<Sheet>, Failure> {
-    let mut book: Ods<File_> = open_workbook_from_rs(buffered(path)?)?;
+    let mut book: Ods<Buffered> = open_workbook_from_rs(buffered(path)?)?;
     let names = worksheets(&book);
     names.into_iter().map(|name| Ok(kept_sheet(book.worksheet_range(&name)?, name))).collect()
 }
 
-fn worksheets<B: Reader<File_>>(book: &B) -> Vec<String> {
+fn worksheets<B: Reader<Buffered>>(book: &B) -> Vec<String> {
     book.sheets_metadata()
         .iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
@@ -250,14 +253,14 @@ impl Body {
     ) -> Result<Part<'a>, Box<Diagnostic>> {
         guarded(|| {
             let mut gather =
-                Gather { total: Part::total(layout, plans), part: Part::new(layout, plans), rows: 0, layout, plans };
+                Gather { total: Part::total(layout, plans), part: Part::new(layout, plans, 0), rows: 0, layout, plans };
             match self {
                 Body::Kept(range) => each_row(range, |row, cells| {
                     gather.row(row, cells);
                     true
                 }),
                 Body::Xlsx { path, sheet } => {
-                    let mut book: Xlsx<File_> = open_workbook_from_rs(buffered(path)?)?;
+                    let mut book: Xlsx<Buffered> = open_workbook_from_rs(buffered(path)?)?;
                     stream(&mut book, sheet, |row, cells| {
                         gather.row(row, cells);
                         true
@@ -306,7 +309,7 @@ impl Gather<'_> {
 
     fn flush(&mut self) {
         self.rows = 0;
-        let mut part = std::mem::replace(&mut self.part, Part::new(self.layout, self.plans));
+        let mut part = std::mem::replace(&mut self.part, Part::new(self.layout, self.plans, PART_ROWS));
         part.check_ranges();
         self.total.append(vec![(part, 0)]);
     }
@@ -314,7 +317,7 @@ impl Gather<'_> {
 
 /// Gives the rows of a sheet in order, numbered from 1, until `take` says `false`.
 fn stream(
-    book: &mut Xlsx<File_>,
+    book: &mut Xlsx<Buffered>,
     sheet: &str,
     mut take: impl FnMut(u32, &[(usize, Cell<'_>)]) -> bool,
 ) -> Result<(), Failure> {
@@ -338,6 +341,9 @@ fn stream(
             row = Some(at);
         }
         let column = column as usize;
+        if column >= COLUMNS_MAX {
+            return Err(Failure::Damaged("a cell beyond the last column".to_owned()));
+        }
         if gathered.last().is_some_and(|(last, _)| *last >= column) {
             return Err(Failure::Damaged("cells out of order".to_owned()));
         }
@@ -448,4 +454,199 @@ fn is_percent(style: &Style) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{self, ColumnSpec, Loaded, NumberKind, NumberSpec, PercentScale, Read as As, Source, State};
+    use rust_xlsxwriter::{ExcelDateTime as WriteTime, Format, Formula, Workbook};
+    use std::process::Command;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new() -> Folder {
+            static NEXT: AtomicU32 = AtomicU32::new(0);
+            let name = format!("heng-workbook-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+            let path = std::env::temp_dir().join(name);
+            std::fs::create_dir_all(&path).expect("the temporary folder can be written");
+            Folder(path)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    /// A sheet with every kind of cell, an empty sheet, and one whose table begins lower and further right.
+    fn sample(folder: &Folder) -> PathBuf {
+        let path = folder.0.join("样表.xlsx");
+        let mut book = Workbook::new();
+        let (percent, shown_percent) = (Format::new().set_num_format("0.00%"), Format::new().set_num_format("0\"%\""));
+        let date = Format::new().set_num_format("yyyy\"年\"m\"月\"d\"日\"");
+        let sheet = book.add_worksheet().set_name("部门").expect("a name");
+        let write = |sheet: &mut rust_xlsxwriter::Worksheet| -> Result<(), rust_xlsxwriter::XlsxError> {
+            for (column, header) in ["单位", "完成率", "得分", "日期", "整改", "投资额（万元）"].iter().enumerate()
+            {
+                sheet.write_string(0, column as u16, *header)?;
+            }
+            sheet.write_string(1, 0, " 市发改委 ")?;
+            sheet.write_number_with_format(1, 1, 0.1 + 0.2, &percent)?;
+            sheet.write_number(1, 2, 0.1 + 0.7)?;
+            sheet.write_datetime_with_format(1, 3, WriteTime::from_ymd(2024, 3, 1)?, &date)?;
+            sheet.write_boolean(1, 4, true)?;
+            sheet.write_number(1, 5, 1.5)?;
+            sheet.write_number(3, 0, 1001.0)?;
+            sheet.write_number_with_format(3, 1, 95.0, &shown_percent)?;
+            sheet.write_formula(3, 2, Formula::new("=1/0").set_result("#DIV/0!"))?;
+            sheet.write_string(3, 3, "2024.3.2")?;
+            sheet.write_string(3, 4, "否")?;
+            sheet.write_string(3, 5, "不适用")?;
+            sheet.write_string(4, 0, "市商务局")?;
+            sheet.write_string(4, 1, "８８％")?;
+            sheet.write_number(4, 2, 1.0 / 3.0)?;
+            sheet.write_number(4, 3, 20240303.0)?;
+            sheet.write_number(4, 4, 1.0)?;
+            sheet.write_number(4, 5, 123456789012345680000.0)?;
+            Ok(())
+        };
+        write(sheet).expect("the sheet is written");
+        book.add_worksheet().set_name("空").expect("a name");
+        let lower = book.add_worksheet().set_name("事件").expect("a name");
+        lower.write_string(2, 1, "事项").and_then(|sheet| sheet.write_string(3, 1, "表彰")).expect("written");
+        book.save(&path).expect("the workbook is written");
+        path
+    }
+
+    fn load(source: &Source) -> Loaded {
+        let number = |kind| As::Number(NumberSpec::of(kind));
+        let mut money = NumberSpec::of(NumberKind::Money);
+        let factor = crate::decimal::Num::from_scaled(10_000, 0);
+        money.suffixes = vec![data::Suffix::new("万元", factor)].into();
+        let reads = [
+            As::Text,
+            number(NumberKind::Percent { scale: None }),
+            number(NumberKind::Plain),
+            As::Date,
+            As::YesNo,
+            As::Number(money),
+        ];
+        let specs: Vec<ColumnSpec> =
+            reads.into_iter().enumerate().map(|(column, read)| ColumnSpec { column, read }).collect();
+        source.table("部门").expect("the sheet is there").load(&specs)
+    }
+
+    fn codes(loaded: &Loaded) -> Vec<(&str, String)> {
+        let place = |finding: &Diagnostic| match &finding.labels[0].place {
+            crate::diagnostic::Place::Data(cell) => cell.cell_name(),
+            crate::diagnostic::Place::Scheme(_) => String::new(),
+        };
+        loaded.findings.iter().map(|finding| (finding.check.code, place(finding))).collect()
+    }
+
+    fn numbers(loaded: &Loaded, column: usize) -> Vec<String> {
+        let column = &loaded.columns[column];
+        (0..column.len())
+            .map(|row| column.number(row).map_or(format!("{:?}", column.state(row)), |n| n.to_string()))
+            .collect()
+    }
+
+    #[test]
+    fn xlsx() {
+        let folder = Folder::new();
+        let source = data::open(&sample(&folder)).expect("opens");
+        assert_eq!(source.tables().iter().map(|table| table.name.as_str()).collect::<Vec<_>>(), ["部门", "事件"]);
+        let loaded = load(&source);
+        assert_eq!(codes(&loaded), [("H0507", "B4".to_owned()), ("H0506", "C4".to_owned())]);
+        assert_eq!((0..3).map(|row| loaded.rows.number(row)).collect::<Vec<_>>(), [2, 4, 5]);
+        let units =
+            (0..3).filter_map(|row| loaded.columns[0].text(row)).map(|text| text.to_string()).collect::<Vec<_>>();
+        assert_eq!(units, ["市发改委", "1001", "市商务局"]);
+        assert_eq!(numbers(&loaded, 1), ["0.3", "Fault", "0.88"]);
+        assert_eq!(numbers(&loaded, 2), ["0.8", "Fault", "0.333333333333333"]);
+        let dates =
+            (0..3).filter_map(|row| loaded.columns[3].date(row)).map(|date| date.to_string()).collect::<Vec<_>>();
+        assert_eq!(dates, ["2024-03-01", "2024-03-02", "2024-03-03"]);
+        assert_eq!((0..3).filter_map(|row| loaded.columns[4].yes(row)).collect::<Vec<_>>(), [true, false, true]);
+        assert_eq!(numbers(&loaded, 5), ["15000", "NotApplicable", "1234567890123460000000000"]);
+        assert_eq!(loaded.columns[5].state(1), State::NotApplicable);
+        let events = source.table("事件").expect("the sheet is there");
+        assert_eq!(events.columns()[1].name, "事项");
+        let loaded = events.load(&[ColumnSpec { column: 1, read: As::Text }]);
+        assert_eq!((loaded.rows.number(0), loaded.columns[0].text(0).map(|text| &**text)), (4, Some("表彰")));
+    }
+
+    #[test]
+    fn percent_cells_under_every_type() {
+        let folder = Folder::new();
+        let source = data::open(&sample(&folder)).expect("opens");
+        let table = source.table("部门").expect("the sheet is there");
+        let read = |kind| {
+            let loaded = table.load(&[ColumnSpec { column: 1, read: As::Number(NumberSpec::of(kind)) }]);
+            (numbers(&loaded, 0), codes(&loaded).into_iter().map(|(code, _)| code.to_owned()).collect::<Vec<_>>())
+        };
+        let hundred = read(NumberKind::Percent { scale: Some(PercentScale::Hundred) });
+        assert_eq!(hundred, (vec!["0.3".to_owned(), "0.95".to_owned(), "0.88".to_owned()], vec![]));
+        assert_eq!(read(NumberKind::Plain).1, ["H0513", "H0513"]);
+        assert_eq!(read(NumberKind::PercentPoint).1, ["H0513", "H0513"]);
+    }
+
+    #[test]
+    fn floats_have_fifteen_digits() {
+        let text = |number: f64| from_float(number, false).text().into_owned();
+        assert_eq!(text(0.21000000000000002), "0.21");
+        assert_eq!(text(0.1 + 0.2), "0.3");
+        assert_eq!(text(-1234.5), "-1234.5");
+        assert_eq!(text(0.0), "0");
+        assert_eq!(text(-0.0), "0");
+        assert_eq!(text(1e20), "100000000000000000000");
+        assert_eq!(text(f64::NAN), "#NUM!");
+        assert_eq!(text(f64::INFINITY), "#NUM!");
+        assert_eq!(text(2.0 / 3.0), "0.666666666666667");
+    }
+
+    #[test]
+    fn encrypted_and_damaged_workbooks() {
+        let folder = Folder::new();
+        let path = sample(&folder);
+        let bytes = std::fs::read(&path).expect("was written");
+        for cut in [1, 4, 100, bytes.len() / 2, bytes.len() - 1] {
+            for name in ["切.xlsx", "切.ods", "切.xls"] {
+                let path = folder.0.join(name);
+                std::fs::write(&path, &bytes[..cut]).expect("written");
+                assert_eq!(data::open(&path).expect_err("damaged")[0].check.code, "H0502");
+            }
+        }
+    }
+
+    /// The same tables as XLS and ODS, made by LibreOffice; skipped in words where it is not installed.
+    #[test]
+    fn xls_and_ods() {
+        let folder = Folder::new();
+        let path = sample(&folder);
+        for suffix in ["ods", "xls"] {
+            let made = Command::new("soffice")
+                .arg(format!("-env:UserInstallation=file://{}/profile", folder.0.display()))
+                .args(["--headless", "--convert-to", suffix, "--outdir"])
+                .arg(&folder.0)
+                .arg(&path)
+                .output();
+            let converted = path.with_extension(suffix);
+            if !made.is_ok_and(|made| made.status.success()) || !converted.exists() {
+                let skipped = format!("skipped: no LibreOffice to make {suffix}\n");
+                let _ = std::io::Write::write_all(&mut std::io::stderr(), skipped.as_bytes());
+                continue;
+            }
+            let source = data::open(&converted).expect("opens");
+            let loaded = load(&source);
+            // These formats do not tell that a number is shown as a percentage, so more cells are doubtful.
+            assert_eq!(codes(&loaded), [("H0507", "B2".to_owned()), ("H0506", "C4".to_owned())]);
+            assert_eq!(numbers(&loaded, 2)[0], "0.8");
+            assert_eq!(loaded.columns[3].date(0).map(|date| date.to_string()).as_deref(), Some("2024-03-01"));
+        }
+    }
 }

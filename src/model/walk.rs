@@ -1,7 +1,7 @@
 //! Walking over expressions: what an expression, a clause or an item looks at.
 
 use crate::model::expr::{Expr, ExprKind};
-use crate::model::scheme::{BandAmount, Clause, FactId, Form, Item, PlaceRow, Scheme, Set, Treatment};
+use crate::model::scheme::{BandAmount, Clause, Effect, FactId, Form, Item, PlaceRow, Scheme, Set, Treatment};
 
 /// The expressions directly inside an expression, in order.
 pub fn parts(expr: &Expr) -> Vec<&Expr> {
@@ -215,4 +215,79 @@ pub fn facts_used(scheme: &Scheme, item: &Item) -> Vec<FactId> {
         });
     }
     facts
+}
+
+/// Every expression of a scheme.
+pub fn scheme_parts(scheme: &Scheme) -> Vec<&Expr> {
+    let mut parts: Vec<&Expr> = scheme.items.iter().flat_map(item_parts).collect();
+    parts.extend(scheme.lets.iter().map(|found| &found.value));
+    parts.extend(scheme.facts.iter().flat_map(|fact| fact.stands_for.iter().map(|(_, value)| value)));
+    for event in &scheme.events {
+        parts.extend(&event.counts);
+        parts.extend(event.fields.iter().flat_map(|field| &field.value));
+    }
+    parts.extend(scheme.ratings.iter().flat_map(|rating| &rating.convert));
+    for gate in &scheme.gates {
+        parts.push(&gate.when);
+        parts.extend(gate.effects.iter().filter_map(|effect| match effect {
+            Effect::ScoreIs(_, amount) | Effect::ScoreAtMost(_, amount) => Some(amount),
+            _ => None,
+        }));
+    }
+    if let Some(ranking) = &scheme.ranking {
+        parts.extend(ranking.keys.iter().map(|(key, _)| key));
+        parts.extend(&ranking.exclude);
+        parts.extend(set_parts(&ranking.set));
+    }
+    if let Some(grades) = &scheme.grades {
+        parts.extend(set_parts(&grades.set));
+        for grade in &grades.rows {
+            parts.extend(&grade.when);
+            parts.extend(grade.quota.iter().map(|quota| &quota.share));
+        }
+    }
+    parts.extend(scheme.consequences.iter().flat_map(|consequence| &consequence.when));
+    for allocation in &scheme.allocations {
+        parts.push(&allocation.pool);
+        parts.extend(&allocation.among);
+        parts.push(&allocation.by);
+    }
+    parts.extend(scheme.requirements.iter().map(|requirement| &requirement.condition));
+    parts.extend(scheme.shown.iter().map(|shown| &shown.value));
+    parts
+}
+
+/// By fact: does anything look at it?
+pub fn used_facts(scheme: &Scheme) -> Vec<bool> {
+    let mut used = vec![false; scheme.facts.len()];
+    for expr in scheme_parts(scheme) {
+        visit(expr, &mut |inner| {
+            if let ExprKind::Fact(fact) = &*inner.kind {
+                used[fact.index()] = true;
+            }
+            for key in set_keys(inner) {
+                used[key.index()] = true;
+            }
+        });
+    }
+    for item in &scheme.items {
+        for fact in judged_facts(&item.clauses) {
+            used[fact.index()] = true;
+        }
+        for clause in &item.clauses {
+            if let Form::Rank { set: Some(set), .. } | Form::Efficacy { set: Some(set), .. } = &clause.form {
+                set.keys.iter().for_each(|key| used[key.index()] = true);
+            }
+        }
+        for treatment in [&item.gaps.missing, &item.gaps.not_applicable, &item.gaps.pending].into_iter().flatten() {
+            if let Treatment::Mean(set) = treatment {
+                set.keys.iter().for_each(|key| used[key.index()] = true);
+            }
+        }
+    }
+    let sets = scheme.ranking.iter().map(|ranking| &ranking.set).chain(scheme.grades.iter().map(|grades| &grades.set)).chain(&scheme.defaults.set);
+    for key in sets.flat_map(|set| &set.keys).chain(&scheme.unit.class) {
+        used[key.index()] = true;
+    }
+    used
 }
