@@ -472,7 +472,7 @@ impl<'a> Oracle<'a> {
             let Err(Lack::Gap(kind)) = score else { return score };
             match item.gaps.of(kind) {
                 Some(Treatment::Zero) => Ok(Num::ZERO),
-                Some(Treatment::Full) => self.own_full(id, at),
+                Some(Treatment::Full) => self.declared_full(id, at),
                 Some(Treatment::As(amount)) => self.number(amount, at),
                 Some(
                     Treatment::Mean(_)
@@ -519,9 +519,6 @@ impl<'a> Oracle<'a> {
         let at = At { grades: Grades::AfterGates, ..at };
         let circle = Own { unrounded: Err(circle()), score: Err(circle()), treated: None, stands: Stands::Withheld };
         once(&self.own, (id, at), circle, || {
-            if let (Row::Unit, Some(over)) = (at.row, self.over_of_ancestors(id)) {
-                return self.child_over_periods(id, over, at);
-            }
             let tally = self.before_treatment(id, at);
             match tally.score {
                 Ok(score) => Own { unrounded: tally.unrounded, score: Ok(score), treated: None, stands: Stands::Counts },
@@ -542,7 +539,7 @@ impl<'a> Oracle<'a> {
         match self.item(id).gaps.of(kind) {
             None => withheld(Err(Lack::fault(Fault::Untreated))),
             Some(Treatment::Zero) => counts(Ok(Num::ZERO)),
-            Some(Treatment::Full) => counts(self.own_full(id, at)),
+            Some(Treatment::Full) => counts(self.declared_full(id, at)),
             Some(Treatment::As(amount)) => counts(self.number(amount, at)),
             Some(Treatment::Mean(set)) => {
                 let members = match self.members(set, at, true) {
@@ -563,8 +560,10 @@ impl<'a> Oracle<'a> {
 
     // Children.
 
-    /// Σ of the children's final scores. Also whether one of them withholds the score.
+    /// Σ of the children's final scores, which they have once a unit even where their parent is scored over periods. Also whether one
+    /// of them withholds the score.
     fn sum_of_children(&self, id: ItemId, at: At) -> (Got<Num>, bool) {
+        let at = at.of_unit();
         let children: Vec<(ItemId, Own)> = self.item(id).children.iter().map(|child| (*child, self.own(*child, at))).collect();
         let left_out = |own: &Own| matches!(own.stands, Stands::LeftOut(_));
         let withheld = children.iter().any(|(_, own)| own.stands == Stands::Withheld);
@@ -613,8 +612,7 @@ impl<'a> Oracle<'a> {
     /// `1 + R / W + R₂ / (n · p)`.
     fn factor(&self, id: ItemId, at: At) -> Num {
         let Some(parent) = self.item(id).parent else { return Num::ONE };
-        let in_periods = at.row == Row::Unit && self.over_of_ancestors(id).is_some();
-        if in_periods || self.has_gain_clause(self.item(parent)) || self.own(id, at).stands != Stands::Counts {
+        if self.has_gain_clause(self.item(parent)) || self.own(id, at).stands != Stands::Counts {
             return Num::ONE;
         }
         let Some(points) = self.points_above_zero(id, at) else { return Num::ONE };
@@ -634,73 +632,52 @@ impl<'a> Oracle<'a> {
 
     // Full points.
 
-    /// Declared points of a section or indicator, where they are above zero; for a section without, the sum of its children's.
+    /// Declared points; without them the sum of the children's, whether or not these apply to the unit.
+    fn declared_full(&self, id: ItemId, at: At) -> Got<Num> {
+        let item = self.item(id);
+        match &item.points {
+            Some(points) => self.number(points, at),
+            None => self.sum_of_fulls(item, |child| self.declared_full(child, at)),
+        }
+    }
+
+    /// Of a section or indicator, where they are above zero.
     fn points_above_zero(&self, id: ItemId, at: At) -> Option<Num> {
-        let item = self.item(id);
-        if !is_pointed(item.kind) {
-            return None;
-        }
-        let points = match &item.points {
-            Some(points) => self.number(points, at).ok()?,
-            None => item.children.iter().filter_map(|child| self.points_above_zero(*child, at)).sum(),
-        };
-        (points > Num::ZERO).then_some(points)
+        let points = self.declared_full(id, at).ok().filter(|points| *points > Num::ZERO);
+        points.filter(|_| is_pointed(self.item(id).kind))
     }
 
-    /// Declared points; without them the sum of what the children count for.
-    fn own_full(&self, id: ItemId, at: At) -> Got<Num> {
-        let item = self.item(id);
-        if let Some(points) = &item.points {
-            return self.number(points, at);
-        }
-        let children = item.children.iter().filter(|child| is_pointed(self.item(**child).kind));
-        let fulls: Vec<Num> = children.filter_map(|child| self.effective_full(*child, at).ok()).collect();
-        if fulls.is_empty() { Err(Lack::Gap(GapKind::NotApplicable)) } else { Ok(fulls.into_iter().sum()) }
-    }
-
-    /// Full points as they count for the unit.
+    /// Full points as they count for the unit: declared points × what siblings' gaps bring; without declared points the sum of what the
+    /// children count for.
     fn effective_full(&self, id: ItemId, at: At) -> Got<Num> {
         if let Own { stands: Stands::LeftOut(_), score: Err(gap), .. } = self.own(id, at) {
             return Err(gap);
         }
-        Ok(self.own_full(id, at)? * self.factor(id, at))
+        let item = self.item(id);
+        let full = match &item.points {
+            Some(points) => self.number(points, at),
+            None => self.sum_of_fulls(item, |child| self.effective_full(child, at)),
+        };
+        Ok(full? * self.factor(id, at))
+    }
+
+    fn sum_of_fulls(&self, item: &Item, full: impl Fn(ItemId) -> Got<Num>) -> Got<Num> {
+        let children = item.children.iter().filter(|child| is_pointed(self.item(**child).kind));
+        let fulls: Vec<Num> = children.filter_map(|child| full(*child).ok()).collect();
+        if fulls.is_empty() { Err(Lack::Gap(GapKind::NotApplicable)) } else { Ok(fulls.into_iter().sum()) }
     }
 
     /// What "full points" means inside the item: its scale, else its points.
     fn form_full(&self, id: ItemId, at: At) -> Got<Num> {
         match &self.item(id).scale {
             Some(scale) => self.number(scale, at),
-            None => self.own_full(id, at),
+            None => self.declared_full(id, at),
         }
-    }
-
-    // Periods.
-
-    /// The nearest item above that is scored over periods.
-    fn over_of_ancestors(&self, id: ItemId) -> Option<Over> {
-        let parent = self.item(id).parent?;
-        self.item(parent).over.or_else(|| self.over_of_ancestors(parent))
-    }
-
-    /// What is reported for a child of an item that is scored over periods: its scores of the periods, put together in the same
-    /// way. The parent has used the scores of the periods.
-    fn child_over_periods(&self, id: ItemId, over: Over, at: At) -> Own {
-        let periods = self.input.own_periods(over.period).map(|period| at.row(Row::Period(over.period, period)));
-        let score = accumulate(over.how, periods.map(|at| self.final_score(id, at)));
-        let stands = if score.is_ok() { Stands::Counts } else { Stands::Withheld };
-        Own { unrounded: score.clone(), score, treated: None, stands }
     }
 
     /// Does a gap in some item leave the unit unranked?
     fn unranked_by_gap(&self, unit: usize) -> bool {
-        self.item_ids().any(|id| {
-            let at = At::unit(unit);
-            let frames: Vec<At> = match self.over_of_ancestors(id) {
-                Some(over) => self.input.own_periods(over.period).map(|period| at.row(Row::Period(over.period, period))).collect(),
-                None => vec![at],
-            };
-            frames.into_iter().any(|at| self.own(id, at).stands == Stands::LeftOut(LeftOut::Unranked))
-        })
+        self.item_ids().any(|id| self.own(id, At::unit(unit)).stands == Stands::LeftOut(LeftOut::Unranked))
     }
 }
 

@@ -93,7 +93,7 @@ impl Oracle<'_> {
             }
             Form::Judged { fact, low, high } => self.judged(*fact, low, high, at),
             Form::Each(each) => self.each(each, clause, at),
-            Form::Choose { how, clauses } => self.choose(item, *how, clauses, at),
+            Form::Choose { how, clauses } => self.choose(item, *how, (clause.verb, clauses), at),
         }
     }
 
@@ -290,14 +290,13 @@ impl Oracle<'_> {
         within(value, &low, Some(&high))
     }
 
-    fn choose(&self, item: ItemId, how: Choose, clauses: &[Clause], at: At) -> Got<Num> {
+    /// Amounts that go the other way than the whole clause are negative in it.
+    fn choose(&self, item: ItemId, how: Choose, (verb, clauses): (Verb, &[Clause]), at: At) -> Got<Num> {
         let inner = clauses.iter().filter(|clause| !matches!(clause.form, Form::Override { .. }));
         let amounts = inner.map(|clause| {
             let amount = self.amount(item, clause, at)?;
-            Ok(match clause.verb {
-                Verb::Gain | Verb::Add => amount,
-                Verb::Deduct => -amount,
-            })
+            let same_way = (clause.verb == Verb::Deduct) == (verb == Verb::Deduct);
+            Ok(if same_way { amount } else { -amount })
         });
         let amounts: Vec<Got<Num>> = amounts.collect();
         if how == Choose::Sum {
