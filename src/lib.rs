@@ -9,3 +9,5 @@ pub mod func;
 pub mod model;
 pub mod dataset;
 pub mod outcome;
+pub mod program;
+pub mod eval;
