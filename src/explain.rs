@@ -11,7 +11,7 @@ use crate::dataset::Dataset;
 use crate::decimal::Num;
 use crate::model::expr::Value;
 use crate::model::scheme::{Form, GapKind, ItemId, ItemKind, Scheme, Treatment, Verb};
-use crate::oracle::{Inspector, Row, inspect};
+use crate::oracle::{InspectedRow as Row, Inspector, inspect};
 use crate::outcome::{Cell, UnitResult};
 use crate::show;
 use crate::source::Sources;

@@ -6,7 +6,7 @@ use crate::decimal::Num;
 use crate::model::expr::{Expr, Value};
 use crate::model::scheme::{BandAmount, Clause, Each, Form, ItemId, StepMode, Verb};
 use crate::model::walk;
-use crate::oracle::Row;
+use crate::oracle::InspectedRow as Row;
 use crate::outcome::Cell;
 use crate::show;
 
@@ -36,7 +36,7 @@ impl Explainer<'_> {
             step.children.push(Step::new(Kind::Formula, formula, amount).silent());
         }
         match &clause.form {
-            Form::Each(each) => step.children.extend(self.events(id, clause, each, at)),
+            Form::Each(each) => step.children.extend(self.events(clause, each, at)),
             Form::Choose { clauses, .. } => {
                 for inner in clauses {
                     step.children.extend(self.clause(id, inner, at).into_iter().map(|inner| Step { effect: Effect::Informs, ..inner }));
@@ -146,12 +146,12 @@ impl Explainer<'_> {
     }
 
     /// The unit's events, with what each brought.
-    fn events(&self, id: ItemId, clause: &Clause, each: &Each, at: Row) -> Vec<Step> {
+    fn events(&self, clause: &Clause, each: &Each, at: Row) -> Vec<Step> {
         let event = &self.scheme.events[each.event.index()];
         let rows = self.data.event(each.event);
         let mut steps = Vec::new();
         let mut hidden = 0;
-        for (row, amount, state) in self.look.events(id, clause, each, at) {
+        for (row, amount, state) in self.look.events(each, clause, at) {
             // Rows of states that do not count are told; rows of other kinds that the filter leaves out are only counted.
             let words: Vec<String> = event
                 .fields

@@ -6,7 +6,7 @@ use crate::dataset::CellOrigin;
 use crate::model::expr::{Expr, ExprKind, Frame};
 use crate::model::scheme::{FactId, RatingId};
 use crate::model::walk;
-use crate::oracle::Row;
+use crate::oracle::InspectedRow as Row;
 use crate::show;
 
 /// Values computed from values are opened so deep.
