@@ -2,13 +2,16 @@
 //! `explain`, whose examples are tests.
 
 mod amount;
+mod bands;
 mod case;
 mod points;
 mod region;
 mod stretch;
+mod table;
 
-use crate::diagnostic::{Check, Diagnostic, Severity};
+use crate::diagnostic::{Check, Diagnostic, Edit, Severity};
 use crate::model::scheme::Scheme;
+use crate::source::{SourceId, Span};
 use crate::word::Lang;
 
 /// Checks of one subject.
@@ -18,7 +21,7 @@ pub struct Suite {
     pub passes: &'static [fn(&Scheme, &mut Vec<Diagnostic>)],
 }
 
-pub static SUITES: &[&Suite] = &[&points::SUITE];
+pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE];
 
 /// Everything that a look at the whole scheme finds, in the order of the text.
 pub fn check(scheme: &Scheme) -> Vec<Diagnostic> {
@@ -54,4 +57,9 @@ fn pick(scheme: &Scheme, zh: &str, en: &str) -> String {
         Lang::Zh => zh.into(),
         Lang::En => en.into(),
     }
+}
+
+/// An edit that puts a text at an offset.
+fn insert(source: SourceId, at: u32, text: String) -> Edit {
+    Edit { span: Span { source, start: at, end: at }, text }
 }

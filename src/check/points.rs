@@ -87,13 +87,13 @@ impl<'a> Whole<'a> {
         let weights: Vec<&Expr> = self.children.iter().filter_map(|child| self.child(*child).weight.as_ref()).collect();
         let Some(wrong) = self.mismatch(&weights, &|_| Some(Num::ONE), &weight) else { return };
         let percent = Ty::Quantity(Measure::Percent);
-        let sum = amount::shown(&wrong.sum, &percent);
+        let sum = amount::shown(&wrong.sum, &percent).zh;
         let name = &self.item.label.name;
         let (en, zh) = in_case(self.scheme, &wrong.case);
         let mut finding = Diagnostic::new(
             &WEIGHTS_SUM,
             self.item.label.span,
-            say!(en: "the weights inside `{name}` sum to {}{en}, not to 100%", zh: "`{name}` 之下的权重之和{zh}为 {}，不是 100%", if self.scheme.lang == crate::word::Lang::Zh { &sum.zh } else { &sum.en }),
+            say!(en: "the weights inside `{name}` sum to {sum}{en}, not to 100%", zh: "`{name}` 之下的权重之和{zh}为 {sum}，不是 100%"),
         );
         for (child, number) in wrong.parts.iter().take(LABELS_MAX) {
             if let Some(weight) = &self.child(*child).weight {
