@@ -4,6 +4,7 @@
 mod amount;
 mod bands;
 mod case;
+mod grades;
 mod points;
 mod region;
 mod stretch;
@@ -21,7 +22,7 @@ pub struct Suite {
     pub passes: &'static [fn(&Scheme, &mut Vec<Diagnostic>)],
 }
 
-pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE];
+pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE];
 
 /// Everything that a look at the whole scheme finds, in the order of the text.
 pub fn check(scheme: &Scheme) -> Vec<Diagnostic> {

@@ -29,11 +29,6 @@ pub fn points(number: &Num) -> Text {
     scaled(number, &Scale::points())
 }
 
-/// Numbers in the language of the scheme, as they would be typed into it.
-pub fn typed(number: &Num, ty: &Ty, lang: Lang) -> String {
-    shown(number, ty).of(lang).to_owned()
-}
-
 /// `1 + 1 + 0.5`
 pub fn summed<'a>(numbers: impl Iterator<Item = &'a Num>) -> String {
     numbers.map(plain).collect::<Vec<_>>().join(" + ")

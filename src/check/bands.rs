@@ -82,7 +82,7 @@ fn clauses_have_whole_tables(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
 }
 
 /// Every clause, and those inside `就高`; the flag: not inside another.
-pub fn each_clause<'a>(clauses: &'a [Clause], look: &mut impl FnMut(&'a Clause, bool)) {
+pub fn each_clause<'a>(clauses: &'a [Clause], look: &mut dyn FnMut(&'a Clause, bool)) {
     for clause in clauses {
         look(clause, true);
         if let Form::Choose { clauses, .. } = &clause.form {
@@ -151,7 +151,7 @@ fn switches(scheme: &Scheme, expr: &Expr, within: &Region, found: &mut Vec<Diagn
                 region: when.as_ref().and_then(|when| region::region(scheme, when)),
                 rest: when.is_none(),
                 worth: case::constant(scheme, value),
-                span: when.as_ref().map_or(value.span, |when| when.span),
+                span: when.as_ref().filter(|when| when.span.source == value.span.source).map_or(value.span, |when| when.span.to(value.span)),
             })
             .collect();
         let table = Table { scheme, rows, first_match: false, asks_rest: true, within: within.clone(), span: inner.span };
@@ -401,12 +401,11 @@ fn runs(covered: &[bool], stretches: &[Stretch], first: usize, last: usize) -> V
 }
 
 fn gap_help(gap: &Stretch, subject: &region::Subject) -> Text {
-    let (Some((low, low_open)), Some((high, _))) = (&gap.low, &gap.high) else { return say!(en: "add a row", zh: "请补一行") };
+    let (Some((low, _)), Some((high, _))) = (&gap.low, &gap.high) else { return say!(en: "add a row", zh: "请补一行") };
     let (low, high, single) = (amount::shown(low, &subject.ty), amount::shown(high, &subject.ty), low == high);
     if single {
         return Text { en: format!("include the bound in one of the rows: `>= {0}` or `<= {0}`", low.en), zh: format!("请让其中一行含本数：`≥{0}` 或 `≤{0}`", low.zh) };
     }
-    let _ = low_open;
     Text { en: format!("let the lower row end at `< {}`, or add a row for what lies between", high.en), zh: format!("请把下一行的上限写成 `<{}`，或为其间的取值补一行", high.zh) }
 }
 
@@ -459,9 +458,8 @@ fn places(scheme: &Scheme, clause: &Clause, rows: &[PlaceRow], found: &mut Vec<D
     for row in rows {
         match row {
             PlaceRow::Places { first, last, span, .. } => {
-                if let Some((from, to, other)) = listed.iter().find(|(from, to, _)| first <= to && from <= last) {
+                if let Some((from, _, other)) = listed.iter().find(|(from, to, _)| first <= to && from <= last) {
                     let place = from.max(first);
-                    let _ = to;
                     found.push(
                         Diagnostic::new(&PLACES_OVERLAP, *span, say!(en: "place {place} stands in two rows", zh: "第{place}名出现在两行"))
                             .label(*other, say!(en: "it stands here too", zh: "它也在这一行"))
