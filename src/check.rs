@@ -3,9 +3,11 @@
 
 mod amount;
 mod bands;
+mod bounds;
 mod case;
 mod grades;
 mod points;
+mod reach;
 mod region;
 mod stretch;
 mod table;
@@ -22,7 +24,7 @@ pub struct Suite {
     pub passes: &'static [fn(&Scheme, &mut Vec<Diagnostic>)],
 }
 
-pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE];
+pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE, &bounds::SUITE];
 
 /// Everything that a look at the whole scheme finds, in the order of the text.
 pub fn check(scheme: &Scheme) -> Vec<Diagnostic> {

@@ -201,9 +201,11 @@ impl<'a> Whole<'a> {
             zh: format!("`{name}`{zh}为 {}，各部分之和却是 {}", whole.zh, sum.zh),
         };
         let mut finding = self.label_parts(Diagnostic::new(&POINTS_SUM, span, message), wrong);
+        let difference = amount::points(&(&wrong.whole - &wrong.sum).abs());
+        let (few_en, few_zh) = if wrong.sum < wrong.whole { ("too few", "少") } else { ("too many", "多") };
         finding = finding.help(Text {
-            en: format!("write `{}` ({parts}), or correct the parts by {}", sum.en, amount::points(&(&wrong.whole - &wrong.sum)).en),
-            zh: format!("请写 `{}`（{parts}），或把各部分共更正 {}", sum.zh, amount::points(&(&wrong.whole - &wrong.sum)).zh),
+            en: format!("write `{}` ({parts}), or correct the parts, which are {} {few_en}", sum.en, difference.en),
+            zh: format!("请写 `{}`（{parts}），或更正各部分（{few_zh}了 {}）", sum.zh, difference.zh),
         });
         match declared {
             Some(expr) if self.is_plain(expr) => {
