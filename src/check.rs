@@ -9,8 +9,10 @@ mod grades;
 mod points;
 mod reach;
 mod region;
+mod said;
 mod stretch;
 mod table;
+mod unused;
 
 use crate::diagnostic::{Check, Diagnostic, Edit, Severity};
 use crate::model::scheme::Scheme;
@@ -24,7 +26,7 @@ pub struct Suite {
     pub passes: &'static [fn(&Scheme, &mut Vec<Diagnostic>)],
 }
 
-pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE, &bounds::SUITE];
+pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE];
 
 /// Everything that a look at the whole scheme finds, in the order of the text.
 pub fn check(scheme: &Scheme) -> Vec<Diagnostic> {
@@ -66,3 +68,6 @@ fn pick(scheme: &Scheme, zh: &str, en: &str) -> String {
 fn insert(source: SourceId, at: u32, text: String) -> Edit {
     Edit { span: Span { source, start: at, end: at }, text }
 }
+
+#[cfg(test)]
+mod tests;
