@@ -22,7 +22,7 @@ pub struct Label<'a> {
     pub primary: bool,
 }
 
-/// Draws the labels of one source, the first label's line and column at the top.
+/// Draws the labels of one source: what stands around the place of the finding first, the other pieces as they stand in the text.
 pub fn draw(source: &Source, labels: &[Label], severity: Severity, color: bool) -> String {
     let mut spans: Vec<LabeledSpan> = labels
         .iter()
@@ -34,8 +34,14 @@ pub fn draw(source: &Source, labels: &[Label], severity: Severity, color: bool) 
         })
         .collect();
     spans.sort_by_key(LabeledSpan::offset);
-    let snippet = Snippet { source: Indexed(source), spans: &spans };
-    let handler = GraphicalReportHandler::new_themed(theme(severity, &spans, color))
+    let mut pieces: Vec<&[LabeledSpan]> = spans.chunk_by(|a, b| source.line_of(b.offset()) <= source.line_of(a.offset() + a.len()) + 1).collect();
+    pieces.sort_by_key(|piece| !piece.iter().any(LabeledSpan::primary));
+    pieces.into_iter().map(|piece| draw_piece(source, piece, severity, color)).collect()
+}
+
+fn draw_piece(source: &Source, spans: &[LabeledSpan], severity: Severity, color: bool) -> String {
+    let snippet = Snippet { source: Indexed(source), spans };
+    let handler = GraphicalReportHandler::new_themed(theme(severity, spans, color))
         .with_links(false)
         .with_context_lines(0)
         .with_wrap_lines(false)

@@ -118,13 +118,17 @@ mod tests {
         let expected = "\
 错误[H0301]：各项分值之和为 110，不是 100
    ╭─[城市 方案.heng:5:13]
+ 5 │ 指标 “公共” 满意度 50分
+   ·                    ──┬─
+   ·                      ╰── 多出 10 分
+   ╰────
+   ╭─[城市 方案.heng:2:4]
  2 │ 总分 100分
    ·      ──┬──
    ·        ╰── 总分
    ╰────
-   ╭─[城市 方案.heng:5:13]
 ";
-        assert!(shown.starts_with("错误[H0301]：各项分值之和为 110，不是 100\n"), "{shown}\n{expected}");
+        assert!(shown.starts_with(expected), "{shown}\n{expected}");
         assert!(shown.contains("  写法：写成 `40分`\n  可自动修复：写成 `40分`\n"), "{shown}");
         assert!(shown.contains("警告[H0501]：`abc` 不是数\n   ╭─[年度 数据.xlsx!企业!C12]\n   ╰────\n   ╭─[城市 方案.heng:4:4]\n"), "{shown}");
         assert!(shown.ends_with("\n\n发现 2 个错误、1 个警告（1 个可自动修复）；检查 3 个文件\n"), "{shown}");
