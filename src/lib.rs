@@ -9,3 +9,6 @@ pub mod func;
 pub mod model;
 pub mod dataset;
 pub mod outcome;
+pub mod pipeline;
+pub mod report;
+pub mod cli;

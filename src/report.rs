@@ -12,7 +12,7 @@ mod csv;
 mod html;
 mod json;
 mod markdown;
-mod terminal;
+pub mod terminal;
 mod xlsx;
 
 use crate::word::Lang;

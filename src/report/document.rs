@@ -249,6 +249,22 @@ impl Column {
     }
 }
 
+impl Table {
+    /// As people want it: without columns in which nothing stands, such as the class where there are no classes.
+    pub fn without_empty_columns(&self) -> Table {
+        let is_empty = |at: usize| self.rows.iter().all(|row| row.get(at).is_none_or(|cell| cell.line.is_empty()));
+        let kept: Vec<usize> = (0..self.columns.len()).filter(|&at| self.rows.is_empty() || !is_empty(at)).collect();
+        let pick = |row: &Vec<Cell>| kept.iter().filter_map(|&at| row.get(at).cloned()).collect();
+        Table {
+            key: self.key.clone(),
+            caption: self.caption.clone(),
+            columns: kept.iter().filter_map(|&at| self.columns.get(at).cloned()).collect(),
+            rows: self.rows.iter().map(pick).collect(),
+            role: self.role,
+        }
+    }
+}
+
 impl Fact {
     pub fn new(key: &str, heading: impl Into<String>, value: impl Into<Cell>) -> Fact {
         Fact { key: key.into(), heading: heading.into(), value: value.into() }
@@ -294,6 +310,17 @@ mod tests {
         for other in ["", "-", "1.", ".5", "01", "1e5", "1,000", "95%", "3.3…", "+1", "１"] {
             assert!(!is_plain_decimal(other), "{other}");
         }
+    }
+
+    #[test]
+    fn empty_columns_are_left_out_for_people() {
+        let columns = vec![Column::words("a", "a"), Column::words("b", "b"), Column::numbers("c", "c")];
+        let rows = vec![vec!["x".into(), "".into(), Cell::number("1")], vec!["".into(), Cell::default(), "".into()]];
+        let table = Table { key: "t".into(), caption: None, columns, rows, role: Role::Result };
+        let told = table.without_empty_columns();
+        assert_eq!(told.columns.iter().map(|column| column.key.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+        assert!(told.rows.iter().all(|row| row.len() == 2));
+        assert_eq!(Table { rows: Vec::new(), ..table }.without_empty_columns().columns.len(), 3);
     }
 
     #[test]

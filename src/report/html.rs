@@ -44,7 +44,7 @@ fn write_block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
             }
             writeln!(out, "</dl>")
         }
-        Block::Table(table) => write_table(table, out),
+        Block::Table(table) => write_table(&table.without_empty_columns(), out),
         Block::Tree(tree) => {
             writeln!(out, "<ul class=\"tree\">")?;
             write_tree(tree, out)?;

@@ -23,7 +23,7 @@ fn render(document: &Document, _: &RenderOptions, out: &mut dyn Write) -> io::Re
                     writeln!(out, "- **{}**: {}", escape(&row.heading), words(&row.value.line))?;
                 }
             }
-            Block::Table(table) => write_table(table, out)?,
+            Block::Table(table) => write_table(&table.without_empty_columns(), out)?,
             Block::Tree(tree) => write_tree(tree, 0, out)?,
             Block::Findings(notes) => {
                 for note in notes {

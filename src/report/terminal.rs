@@ -44,7 +44,7 @@ fn write_block(block: &Block, options: &RenderOptions, out: &mut dyn Write) -> i
                 writeln!(out, "{}{pad}  {}", paint(&heading, options), paint(&row.value.line, options))
             })
         }
-        Block::Table(table) => write_table(table, options, out),
+        Block::Table(table) => write_table(&table.without_empty_columns(), options, out),
         Block::Tree(tree) => {
             writeln!(out, "{}", paint(&tree.line, options))?;
             write_branches(tree, "", options, out)

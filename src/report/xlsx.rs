@@ -43,7 +43,7 @@ fn write_workbook(document: &Document, lang: Lang, buffer: &mut Vec<u8>) -> Resu
             let sheet = workbook.add_worksheet();
             sheet.set_name(&name)?;
             names.push(name);
-            write_sheet(table, sheet)?;
+            write_sheet(&table.without_empty_columns(), sheet)?;
         }
     }
     let notes = document.blocks.iter().filter(|block| !matches!(block, Block::Table(table) if table.role != Role::Summary));
@@ -179,7 +179,7 @@ fn write_notes<'a>(title: &str, blocks: impl Iterator<Item = &'a Block>, sheet: 
                 if let Some(caption) = &table.caption {
                     write_line(&Line::new().strong(&**caption), &mut row, 0, sheet)?;
                 }
-                row = write_table(table, row, sheet)?;
+                row = write_table(&table.without_empty_columns(), row, sheet)?;
             }
             Block::Tree(tree) => write_tree(tree, &mut row, 0, sheet)?,
             Block::Findings(notes) => {
