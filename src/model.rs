@@ -1,5 +1,32 @@
-//! What a scheme means.
+//! What a scheme means: [`resolve`] turns a tree into a [`scheme::Scheme`], where nothing is looked up by name any more.
+//!
+//! The passes, in order: [`extend`] (inherited statements and amendments), [`resolve`] (names, types and measures by `typing`,
+//! tables by `rows`, items and clauses by `items`, what is made of the scores by `results`), [`order`] (circles).
 
+pub mod checks;
 pub mod expr;
+pub mod extend;
+mod items;
 pub mod measure;
+mod names;
+pub mod order;
+mod resolve;
+mod results;
+mod rows;
 pub mod scheme;
+mod typing;
+pub mod walk;
+
+pub use resolve::resolve;
+
+use crate::decimal::Num;
+use expr::{Expr, ExprKind, Value};
+
+/// The number that a constant expression is, if it is one.
+pub fn constant_number(expr: &Expr) -> Option<Num> {
+    match &*expr.kind {
+        ExprKind::Constant(Value::Num(number)) => Some(number.clone()),
+        ExprKind::Negate(inner) => constant_number(inner).map(|number| -number),
+        _ => None,
+    }
+}

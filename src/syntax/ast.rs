@@ -76,7 +76,7 @@ pub enum StatementKind {
     Rating(Name, Vec<FactOption>, Vec<Statement>),
     /// `参数 目标: 百分比 按 类别 { … }`, `计算 x = …`
     Let(Let),
-    /// `计入 日期 在 2024-01-01 至 2024-12-31 之间`, in an event: which rows count.
+    /// `计入 日期 在 2024-01-01 至 2024-12-31 之间`, in an event: which rows count (`counts when …`).
     Counts(Expr),
     /// `引用 区方案 { 区得分: 总分 }`
     Import(Name, Vec<FactOption>, Vec<Statement>),
@@ -183,8 +183,8 @@ pub enum StatementKind {
     Given(Name, Vec<Statement>),
     /// `完成率 = 90%`
     Assign(Path, Expr),
-    /// `则 指标 = 18分`
-    Then(Path, Expr),
+    /// `则 指标 = 18分`; the left side is a path, 总分, 名次 or 等次.
+    Then(Expr, Expr),
 }
 
 /// `事实 甲、乙: 百分比 每月 采集 市发改委`
@@ -596,10 +596,10 @@ pub enum GateKeyword {
 
 #[derive(Clone, Debug)]
 pub enum Effect {
-    /// `总分 为 0分`, `指标名 为 0分`
-    ScoreIs(Path, Expr),
-    /// `总分 不高于 59分`
-    ScoreAtMost(Path, Expr),
+    /// `总分 为 0分` (no path), `指标名 为 0分`
+    ScoreIs(Option<Path>, Expr),
+    /// `总分 不高于 59分` (no path)
+    ScoreAtMost(Option<Path>, Expr),
     /// `等次 为 X`
     GradeIs(Name),
     GradeAtMost(Name),

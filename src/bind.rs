@@ -1,0 +1,55 @@
+//! From tables to the ids of a scheme: which table and column each fact, event and rating stands in, which row is which unit's;
+//! and everything that is wrong with the data, told at once before any scoring.
+
+mod events;
+mod facts;
+mod locate;
+
+use crate::check;
+use crate::data::Source;
+use crate::dataset::Dataset;
+use crate::diagnostic::{Check, Diagnostic};
+use crate::model::scheme::Scheme;
+use crate::model::walk;
+
+check!(NO_TABLE, "H0520", "table-not-found", Error, en: "the data has no such table", zh: "数据中没有这张表");
+check!(NO_COLUMN, "H0521", "column-not-found", Error, en: "no table has the column of a fact", zh: "找不到事实所在的列");
+check!(UNKNOWN_UNIT, "H0522", "unknown-unit", Error, en: "a row of a unit that is not assessed", zh: "数据中有不在考核名单的单位");
+check!(EVENT_OF_NO_UNIT, "H0523", "event-of-no-unit", Warning, en: "events of units that are not assessed are left out", zh: "不在考核名单的单位的事件不计");
+check!(DUPLICATE_ROW, "H0524", "duplicate-row", Error, en: "two rows for one unit", zh: "同一单位出现两行");
+check!(BAD_PERIOD, "H0525", "bad-period", Error, en: "a cell that is not a period", zh: "期次无法识别");
+check!(OUTSIDE_PERIOD, "H0526", "dated-outside", Warning, en: "events dated outside the scheme's period are left out", zh: "日期不在方案期间之内的事件不计");
+check!(UNKNOWN_STATE, "H0527", "unknown-state", Error, en: "a state of an event that is not known", zh: "事件状态无法识别");
+check!(UNKNOWN_PANEL, "H0528", "unknown-panel", Error, en: "a rating by a panel or on an aspect that the scheme does not have", zh: "评分中有方案没有的评价组或分项");
+check!(NO_UNITS, "H0529", "no-units", Error, en: "the data names no unit", zh: "数据中没有任何单位");
+check!(UNKNOWN_FACT, "H0530", "unknown-fact", Warning, en: "rows of a fact that the scheme does not have are left out", zh: "长表中有方案没有的事实，不计");
+
+/// What reading the data of a scheme can find wrong.
+pub static CHECKS: &[&Check] = &[
+    &NO_TABLE,
+    &NO_COLUMN,
+    &UNKNOWN_UNIT,
+    &EVENT_OF_NO_UNIT,
+    &DUPLICATE_ROW,
+    &BAD_PERIOD,
+    &OUTSIDE_PERIOD,
+    &UNKNOWN_STATE,
+    &UNKNOWN_PANEL,
+    &NO_UNITS,
+    &UNKNOWN_FACT,
+];
+
+/// Reads everything that the scheme looks at. The dataset is always whole: what could not be found or read is missing or a fault
+/// in it, and has a finding.
+pub fn bind(scheme: &Scheme, source: &Source) -> (Dataset, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let used = walk::used_facts(scheme);
+    let mut binder = facts::Binder::new(scheme, source, &mut found);
+    binder.units();
+    binder.facts(&used);
+    binder.events();
+    binder.ratings();
+    let dataset = binder.finish();
+    found.sort_by_key(|finding| finding.severity());
+    (dataset, found)
+}

@@ -1,0 +1,264 @@
+//! Events and ratings: tables with many rows a unit.
+
+use super::facts::{Binder, joined, texts};
+use super::locate::{STATE_COLUMNS, first_column, key_columns, read};
+use super::{EVENT_OF_NO_UNIT, NO_COLUMN, NO_TABLE, OUTSIDE_PERIOD, UNKNOWN_PANEL, UNKNOWN_STATE};
+use crate::data::column::Column;
+use crate::data::spec::{ChoiceWords, ColumnSpec, NumberKind, NumberSpec, Read};
+use crate::data::table::Table;
+use crate::dataset::{EventRows, EventState, RatingRows, RowOrigin};
+use crate::diagnostic::{Check, Diagnostic, closest};
+use crate::model::scheme::{Event, Label, Rating};
+use crate::say;
+use crate::word::Text;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Words for the states of an event.
+const STATES: [(EventState, &[&str]); 4] = [
+    (EventState::Accepted, &["认定", "采纳", "通过", "已认定", "accepted"]),
+    (EventState::Pending, &["申报", "审核中", "待审", "待定", "claimed", "under review", "pending"]),
+    (EventState::Objected, &["异议", "申诉", "objected"]),
+    (EventState::Rejected, &["驳回", "不予认定", "rejected"]),
+];
+const PANEL_COLUMNS: [&str; 4] = ["组", "评价组", "评价主体", "panel"];
+const ASPECT_COLUMNS: [&str; 3] = ["分项", "要素", "aspect"];
+const RATER_COLUMNS: [&str; 4] = ["评价人", "评委", "rater", "judge"];
+const MARK_COLUMNS: [&str; 6] = ["评分", "分数", "档次", "值", "mark", "value"];
+const VOTE_COLUMNS: [&str; 3] = ["票数", "votes", "人数"];
+
+impl<'a> Binder<'a> {
+    pub fn events(&mut self) {
+        for event in &self.scheme.events {
+            let rows = self.event(event);
+            self.dataset.events.push(rows);
+        }
+    }
+
+    fn event(&mut self, event: &'a Event) -> EventRows {
+        let empty = || EventRows { fields: event.fields.iter().map(|_| Column::missing(0)).collect(), ..EventRows::default() };
+        let name = event.table.as_ref().unwrap_or(&event.label.name);
+        let Some(table) = self.source.table(name) else {
+            self.no_table(name, &event.label);
+            return empty();
+        };
+        let Some(keys) = key_columns(self.scheme, table, &event.key) else {
+            self.no_row_key(table, &event.label);
+            return empty();
+        };
+        let state_at = first_column(table, &STATE_COLUMNS);
+        let mut specs: Vec<ColumnSpec> = keys.iter().chain(&state_at).map(|column| ColumnSpec { column: *column, read: Read::Text }).collect();
+        let mut places: Vec<Option<usize>> = Vec::new();
+        for field in &event.fields {
+            let column = table.column(field.column.as_deref().unwrap_or(&field.label.name));
+            if column.is_none() && field.value.is_none() {
+                self.no_field(table, field.column.as_deref().unwrap_or(&field.label.name), &field.label);
+            }
+            let column = column.filter(|_| field.value.is_none());
+            places.push(column.map(|column| {
+                specs.push(ColumnSpec { column, read: read(self.scheme, &field.ty, &field.scale, field.percent_scale, field.range.clone()) });
+                specs.len() - 1
+            }));
+        }
+        let loaded = table.load(&specs);
+        self.found.extend(loaded.findings);
+        let names = joined(&loaded.columns[..keys.len()]);
+        let units = self.row_units(table, keys[0], &names, &loaded.rows, &EVENT_OF_NO_UNIT);
+        let kept: Vec<Option<u32>> = units.iter().enumerate().filter(|(_, unit)| unit.is_some()).map(|(row, _)| Some(row as u32)).collect();
+        let mut rows = EventRows {
+            unit: units.iter().flatten().copied().collect(),
+            state: Vec::new(),
+            fields: places.iter().map(|place| place.map_or_else(|| Column::missing(kept.len()), |place| loaded.columns[place].select(&kept))).collect(),
+            origin: RowOrigin {
+                file: table.origin.file.clone(),
+                sheet: table.origin.sheet.clone(),
+                rows: kept.iter().flatten().map(|row| loaded.rows.number(*row as usize)).collect(),
+                columns: places.iter().map(|place| place.map_or(0, |place| specs[place].column as u32 + 1)).collect(),
+            },
+        };
+        let words = state_at.map(|_| texts(&loaded.columns[keys.len()]));
+        rows.state = kept.iter().flatten().map(|row| match &words {
+            None => EventState::Accepted,
+            Some(words) => self.state(table, state_at.unwrap_or(0), loaded.rows.number(*row as usize), &words[*row as usize]),
+        }).collect();
+        self.outside(event, table, &mut rows);
+        rows
+    }
+
+    fn state(&mut self, table: &Table, column: usize, row: u32, word: &Arc<str>) -> EventState {
+        let word = word.trim();
+        if word.is_empty() {
+            return EventState::Accepted;
+        }
+        let lower = word.to_lowercase();
+        if let Some((state, _)) = STATES.iter().find(|(_, words)| words.contains(&&*lower)) {
+            return *state;
+        }
+        let known = STATES.iter().flat_map(|(_, words)| words.iter().copied());
+        let near = closest(&lower, known).unwrap_or("认定");
+        self.found.push(
+            Diagnostic::new(&UNKNOWN_STATE, table.place(row, column), say!(en: "`{word}` is not a state of an event", zh: "`{word}` 不是事件的状态"))
+                .help(say!(en: "write `{near}`, or one of: accepted, claimed, under review, objected, rejected", zh: "请写 `{near}`，或：认定、申报、审核中、异议、驳回")),
+        );
+        // What is not understood does not count as accepted.
+        EventState::Pending
+    }
+
+    /// Without a rule of its own, an event counts if it is dated within the scheme's period.
+    fn outside(&mut self, event: &Event, table: &Table, rows: &mut EventRows) {
+        let (Some(field), Some((first, last)), None) = (event.date, self.scheme.period, &event.counts) else { return };
+        let mut outside = Vec::new();
+        for row in 0..rows.unit.len() {
+            if let Some(date) = rows.fields[field].date(row)
+                && (date < first || date > last)
+            {
+                rows.state[row] = EventState::Outside;
+                outside.push(row);
+            }
+        }
+        if let Some(row) = outside.first() {
+            let count = outside.len();
+            let place = table.place(rows.origin.rows[*row], rows.origin.columns[field].saturating_sub(1) as usize);
+            self.found.push(
+                Diagnostic::new(&OUTSIDE_PERIOD, place, say!(en: "{count} events are dated outside {first} to {last} and do not count", zh: "有 {count} 件的日期不在 {first} 至 {last} 之内，不计"))
+                    .help(say!(en: "if they should count, say so in the event: `counts when …`", zh: "如应计入，请在事件中写明：`计入 …`")),
+            );
+        }
+    }
+
+    fn no_table(&mut self, name: &str, label: &Label) {
+        let tables: Vec<&str> = self.source.tables().iter().map(|table| table.name.as_str()).collect();
+        let near = closest(name, tables.iter().copied());
+        let list = tables.join("、");
+        let mut finding = Diagnostic::new(&NO_TABLE, self.source_place(), say!(en: "there is no table `{name}`", zh: "没有`{name}`这张表"))
+            .label(label.span, say!(en: "declared here", zh: "在此处定义"));
+        finding = match near {
+            Some(near) => finding.help(say!(en: "is it `{near}`? then write `table \"{near}\"`", zh: "是不是`{near}`？若是，请写 `表 \"{near}\"`")),
+            None => finding.help(say!(en: "add it, with a header even if it has no row; the data has: {list}", zh: "请加上这张表，没有记录也要有表头；现有的表：{list}")),
+        };
+        self.found.push(finding);
+    }
+
+    fn no_row_key(&mut self, table: &Table, label: &Label) {
+        let wanted = &self.scheme.unit.label.name;
+        self.found.push(
+            Diagnostic::new(&NO_COLUMN, table.header_place(0), say!(en: "the table `{}` does not say which unit a row is about", zh: "表`{}`没有写明每行是哪个单位", table.name))
+                .label(label.span, say!(en: "declared here", zh: "在此处定义"))
+                .help(say!(en: "name a column `{wanted}`", zh: "请把写单位的那一列命名为`{wanted}`")),
+        );
+    }
+
+    fn no_field(&mut self, table: &Table, name: &str, label: &Label) {
+        let headers: Vec<&str> = table.columns().iter().map(|column| column.name.as_str()).collect();
+        let mut finding = Diagnostic::new(&NO_COLUMN, table.header_place(0), say!(en: "the table `{}` has no column `{name}`", zh: "表`{}`没有`{name}`这一列", table.name))
+            .label(label.span, say!(en: "declared here", zh: "在此处定义"));
+        if let Some(near) = closest(name, headers) {
+            finding = finding.help(say!(en: "is it the column `{near}`?", zh: "是不是`{near}`这一列？"));
+        }
+        self.found.push(finding);
+    }
+
+    pub fn ratings(&mut self) {
+        for rating in &self.scheme.ratings {
+            let rows = self.rating(rating);
+            self.dataset.ratings.push(rows);
+        }
+    }
+
+    fn rating(&mut self, rating: &'a Rating) -> RatingRows {
+        let name = rating.table.as_ref().unwrap_or(&rating.label.name);
+        let Some(table) = self.source.table(name) else {
+            self.no_table(name, &rating.label);
+            return RatingRows::default();
+        };
+        let Some(keys) = key_columns(self.scheme, table, &[]) else {
+            self.no_row_key(table, &rating.label);
+            return RatingRows::default();
+        };
+        let marks = [&*rating.label.name].into_iter().chain(MARK_COLUMNS);
+        let Some(mark_at) = marks.filter_map(|name| table.column(name)).find(|column| !keys.contains(column)) else {
+            self.no_field(table, MARK_COLUMNS[0], &rating.label);
+            return RatingRows::default();
+        };
+        let panel_at = first_column(table, &PANEL_COLUMNS);
+        let aspect_at = first_column(table, &ASPECT_COLUMNS);
+        let rater_at = first_column(table, &RATER_COLUMNS);
+        let votes_at = first_column(table, &VOTE_COLUMNS);
+        if !rating.panels.is_empty() && panel_at.is_none() {
+            self.no_field(table, PANEL_COLUMNS[0], &rating.label);
+        }
+        let mark = if rating.options.is_empty() {
+            Read::Number(NumberSpec::of(NumberKind::Plain))
+        } else {
+            Read::Choice(rating.options.iter().map(|(label, _)| label).chain(&rating.invalid).map(|label| ChoiceWords::new(&label.name)).collect())
+        };
+        let mut specs: Vec<ColumnSpec> = keys.iter().map(|column| ColumnSpec { column: *column, read: Read::Text }).collect();
+        specs.push(ColumnSpec { column: mark_at, read: mark });
+        let mut optional = |column: Option<usize>, read: Read| {
+            column.map(|column| {
+                specs.push(ColumnSpec { column, read });
+                specs.len() - 1
+            })
+        };
+        let panel = optional(panel_at, Read::Text);
+        let aspect = optional(aspect_at, Read::Text);
+        let rater = optional(rater_at, Read::Text);
+        let votes = optional(votes_at, Read::Number(NumberSpec::of(NumberKind::Count)));
+        let loaded = table.load(&specs);
+        self.found.extend(loaded.findings);
+        let names = joined(&loaded.columns[..keys.len()]);
+        let units = self.row_units(table, keys[0], &names, &loaded.rows, &super::UNKNOWN_UNIT);
+        let panels: Vec<Label> = rating.panels.iter().map(|(label, _)| label.clone()).collect();
+        let aspects: Vec<Label> = rating.aspects.iter().map(|(label, _)| label.clone()).collect();
+        let mut kept: Vec<Option<u32>> = Vec::new();
+        let mut rows = RatingRows::default();
+        let mut raters: HashMap<Arc<str>, u32> = HashMap::new();
+        for (row, unit) in units.iter().enumerate() {
+            let Some(unit) = unit else { continue };
+            let number = loaded.rows.number(row);
+            let word = |at: Option<usize>| at.and_then(|at| loaded.columns[at].text(row).cloned());
+            let Some(panel) = self.place_in(&panels, word(panel), table, number, panel_at) else { continue };
+            let Some(aspect) = self.place_in(&aspects, word(aspect), table, number, aspect_at) else { continue };
+            // Without a column of raters every row is a rater of its own.
+            let rater = match word(rater) {
+                Some(name) => {
+                    let next = raters.len() as u32;
+                    *raters.entry(name).or_insert(next)
+                }
+                None => u32::MAX - row as u32,
+            };
+            kept.push(Some(row as u32));
+            rows.unit.push(*unit);
+            rows.panel.push(panel);
+            rows.aspect.push(aspect);
+            rows.rater.push(rater);
+            rows.origin.rows.push(number);
+        }
+        rows.mark = Some(loaded.columns[keys.len()].select(&kept));
+        rows.votes = votes.map(|at| loaded.columns[at].select(&kept));
+        rows.origin.file = table.origin.file.clone();
+        rows.origin.sheet = table.origin.sheet.clone();
+        rows.origin.columns = vec![mark_at as u32 + 1];
+        rows
+    }
+
+    /// The index of a panel or an aspect; 0 where the scheme has none.
+    fn place_in(&mut self, labels: &[Label], word: Option<Arc<str>>, table: &Table, row: u32, column: Option<usize>) -> Option<u32> {
+        if labels.is_empty() {
+            return Some(0);
+        }
+        let word = word.unwrap_or_else(|| "".into());
+        if let Some(at) = labels.iter().position(|label| label.name == word) {
+            return Some(at as u32);
+        }
+        let list: Vec<&str> = labels.iter().map(|label| &*label.name).collect();
+        let list = list.join("、");
+        let near = closest(&word, labels.iter().map(|label| &*label.name));
+        let help = match near {
+            Some(near) => say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"),
+            None => Text { en: format!("the scheme has: {list}"), zh: format!("方案中有：{list}") },
+        };
+        self.found.push(Diagnostic::new(&UNKNOWN_PANEL as &'static Check, table.place(row, column.unwrap_or(0)), say!(en: "`{word}` is not in the scheme's rating", zh: "方案的评分中没有 `{word}`")).help(help));
+        None
+    }
+}

@@ -1,0 +1,416 @@
+//! A column of typed values, in the least memory that holds them exactly, with a state a cell.
+
+use crate::decimal::Num;
+use indexmap::IndexSet;
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// What is known of a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum State {
+    #[default]
+    Value,
+    /// A value under protection: `85（保护）`.
+    Protected,
+    /// A value that is claimed, under review or objected to: `85（待审）`.
+    PendingValue,
+    /// Pending, and no value given: `待审`.
+    Pending,
+    /// Nothing handed in: an empty cell, `缺报`, `—`.
+    Missing,
+    /// `不适用`.
+    NotApplicable,
+    /// The cell could not be read; the table has a finding for it.
+    Fault,
+}
+
+impl State {
+    /// Whether the column holds a figure for the cell.
+    pub fn has_value(self) -> bool {
+        match self {
+            State::Value | State::Protected | State::PendingValue => true,
+            State::Pending | State::Missing | State::NotApplicable | State::Fault => false,
+        }
+    }
+
+    pub fn is_pending(self) -> bool {
+        matches!(self, State::PendingValue | State::Pending)
+    }
+}
+
+/// Whole numbers, narrow where all fit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ints {
+    I32(Vec<i32>),
+    I64(Vec<i64>),
+}
+
+impl Ints {
+    pub fn len(&self) -> usize {
+        match self {
+            Ints::I32(values) => values.len(),
+            Ints::I64(values) => values.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn get(&self, row: usize) -> Option<i64> {
+        match self {
+            Ints::I32(values) => values.get(row).map(|value| i64::from(*value)),
+            Ints::I64(values) => values.get(row).copied(),
+        }
+    }
+}
+
+/// The values of a column. A cell whose state has no value holds a zero, an empty text, the first choice, the zero date or
+/// `false`: look at the state first.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// Each value is the whole number × 10^-`places`.
+    Int {
+        places: u8,
+        values: Ints,
+    },
+    Num(Vec<Num>),
+    Text {
+        dictionary: IndexSet<Arc<str>>,
+        index: Vec<u32>,
+    },
+    /// Index into the choices of the column's [`Read::Choice`](super::spec::Read::Choice).
+    Choice(Vec<u32>),
+    Date(Vec<Date>),
+    Bool(Vec<bool>),
+}
+
+/// One column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    pub values: Values,
+    /// `None` when every cell has a plain value. Invariant: as long as the values.
+    states: Option<Vec<State>>,
+}
+
+impl Column {
+    pub fn new(values: Values) -> Column {
+        Column { values, states: None }
+    }
+
+    /// A column with the states of its cells. States that are too few are filled up with plain values, too many are cut off.
+    pub fn with_states(values: Values, mut states: Vec<State>) -> Column {
+        let mut column = Column::new(values);
+        states.resize(column.len(), State::Value);
+        if states.iter().any(|state| *state != State::Value) {
+            column.states = Some(states);
+        }
+        column
+    }
+
+    /// A column of numbers, all missing.
+    pub fn missing(length: usize) -> Column {
+        let values = Values::Int { places: 0, values: Ints::I32(vec![0; length]) };
+        Column::with_states(values, vec![State::Missing; length])
+    }
+
+    /// The cells of some rows, in this order; a row that is `None` or not there is missing.
+    pub fn select(&self, rows: &[Option<u32>]) -> Column {
+        fn pick<T: Clone + Default>(values: &[T], rows: &[Option<u32>]) -> Vec<T> {
+            rows.iter().map(|row| row.and_then(|row| values.get(row as usize)).cloned().unwrap_or_default()).collect()
+        }
+        let values = match &self.values {
+            Values::Int { places, values: Ints::I32(values) } => {
+                Values::Int { places: *places, values: Ints::I32(pick(values, rows)) }
+            }
+            Values::Int { places, values: Ints::I64(values) } => {
+                Values::Int { places: *places, values: Ints::I64(pick(values, rows)) }
+            }
+            Values::Num(values) => Values::Num(pick(values, rows)),
+            Values::Text { dictionary, index } => {
+                let mut dictionary = dictionary.clone();
+                let empty = dictionary.insert_full(Arc::from("")).0 as u32;
+                let index = rows
+                    .iter()
+                    .map(|row| row.and_then(|row| index.get(row as usize).copied()).unwrap_or(empty))
+                    .collect();
+                Values::Text { dictionary, index }
+            }
+            Values::Choice(values) => Values::Choice(pick(values, rows)),
+            Values::Date(values) => Values::Date(pick(values, rows)),
+            Values::Bool(values) => Values::Bool(pick(values, rows)),
+        };
+        let states = rows.iter().map(|row| row.map_or(State::Missing, |row| self.state(row as usize))).collect();
+        Column::with_states(values, states)
+    }
+
+    pub fn len(&self) -> usize {
+        match &self.values {
+            Values::Int { values, .. } => values.len(),
+            Values::Num(values) => values.len(),
+            Values::Text { index, .. } => index.len(),
+            Values::Choice(values) => values.len(),
+            Values::Date(values) => values.len(),
+            Values::Bool(values) => values.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The state of a cell; a row that the column does not have is missing.
+    pub fn state(&self, row: usize) -> State {
+        match &self.states {
+            Some(states) => states.get(row).copied().unwrap_or(State::Missing),
+            None if row < self.len() => State::Value,
+            None => State::Missing,
+        }
+    }
+
+    /// All states, where any cell is not a plain value.
+    pub fn states(&self) -> Option<&[State]> {
+        self.states.as_deref()
+    }
+
+    /// The number in a cell, if it has one.
+    pub fn number(&self, row: usize) -> Option<Num> {
+        if !self.state(row).has_value() {
+            return None;
+        }
+        match &self.values {
+            Values::Int { places, values } => {
+                values.get(row).map(|digits| Num::from_scaled(i128::from(digits), u32::from(*places)))
+            }
+            Values::Num(values) => values.get(row).cloned(),
+            Values::Text { .. } | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => None,
+        }
+    }
+
+    pub fn text(&self, row: usize) -> Option<&Arc<str>> {
+        match &self.values {
+            Values::Text { dictionary, index } if self.state(row).has_value() => {
+                dictionary.get_index(*index.get(row)? as usize)
+            }
+            Values::Text { .. }
+            | Values::Int { .. }
+            | Values::Num(_)
+            | Values::Choice(_)
+            | Values::Date(_)
+            | Values::Bool(_) => None,
+        }
+    }
+
+    pub fn choice(&self, row: usize) -> Option<u32> {
+        match &self.values {
+            Values::Choice(values) if self.state(row).has_value() => values.get(row).copied(),
+            Values::Choice(_)
+            | Values::Int { .. }
+            | Values::Num(_)
+            | Values::Text { .. }
+            | Values::Date(_)
+            | Values::Bool(_) => None,
+        }
+    }
+
+    pub fn date(&self, row: usize) -> Option<Date> {
+        match &self.values {
+            Values::Date(values) if self.state(row).has_value() => values.get(row).copied(),
+            Values::Date(_)
+            | Values::Int { .. }
+            | Values::Num(_)
+            | Values::Text { .. }
+            | Values::Choice(_)
+            | Values::Bool(_) => None,
+        }
+    }
+
+    pub fn yes(&self, row: usize) -> Option<bool> {
+        match &self.values {
+            Values::Bool(values) if self.state(row).has_value() => values.get(row).copied(),
+            Values::Bool(_)
+            | Values::Int { .. }
+            | Values::Num(_)
+            | Values::Text { .. }
+            | Values::Choice(_)
+            | Values::Date(_) => None,
+        }
+    }
+
+    /// Notes the state of the cell that was pushed last.
+    pub(super) fn mark_last(&mut self, state: State) {
+        let length = self.len();
+        match &mut self.states {
+            Some(states) => {
+                states.resize(length.saturating_sub(1), State::Value);
+                states.push(state);
+            }
+            None if state == State::Value => {}
+            None => {
+                let mut states = vec![State::Value; length.saturating_sub(1)];
+                states.push(state);
+                self.states = Some(states);
+            }
+        }
+    }
+
+    pub(super) fn set_state(&mut self, row: usize, state: State) {
+        let length = self.len();
+        let states = self.states.get_or_insert_with(Vec::new);
+        states.resize(length, State::Value);
+        if let Some(place) = states.get_mut(row) {
+            *place = state;
+        }
+    }
+
+    /// Adds the rows of another column of the same kind at the end.
+    pub(super) fn append(&mut self, other: Column) {
+        let (length, added) = (self.len(), other.len());
+        if self.states.is_some() || other.states.is_some() {
+            let states = self.states.get_or_insert_with(Vec::new);
+            states.resize(length, State::Value);
+            match other.states {
+                Some(more) => states.extend(more),
+                None => states.resize(length + added, State::Value),
+            }
+            states.resize(length + added, State::Value);
+        }
+        self.values.append(other.values);
+    }
+
+    pub(super) fn shrink(&mut self) {
+        match &mut self.values {
+            Values::Int { values: Ints::I32(values), .. } => values.shrink_to_fit(),
+            Values::Int { values: Ints::I64(values), .. } => values.shrink_to_fit(),
+            Values::Num(values) => values.shrink_to_fit(),
+            Values::Text { index, .. } => index.shrink_to_fit(),
+            Values::Choice(values) => values.shrink_to_fit(),
+            Values::Date(values) => values.shrink_to_fit(),
+            Values::Bool(values) => values.shrink_to_fit(),
+        }
+        if let Some(states) = &mut self.states {
+            if states.iter().all(|state| *state == State::Value) {
+                self.states = None;
+            } else {
+                states.shrink_to_fit();
+            }
+        }
+    }
+}
+
+impl Values {
+    fn append(&mut self, other: Values) {
+        match (&mut *self, other) {
+            (Values::Int { .. } | Values::Num(_), other @ (Values::Int { .. } | Values::Num(_))) => {
+                self.append_numbers(other)
+            }
+            (Values::Text { dictionary, index }, Values::Text { dictionary: words, index: more }) => {
+                // Where most words are new, grow in fewer steps than by doubling.
+                if words.len() * 2 > more.len() && dictionary.capacity() < dictionary.len() + words.len() {
+                    dictionary.reserve(words.len().max(dictionary.len() * 3));
+                }
+                let map: Vec<u32> = words.into_iter().map(|word| dictionary.insert_full(word).0 as u32).collect();
+                index.extend(more.into_iter().map(|at| map.get(at as usize).copied().unwrap_or(0)));
+            }
+            (Values::Choice(values), Values::Choice(more)) => values.extend(more),
+            (Values::Date(values), Values::Date(more)) => values.extend(more),
+            (Values::Bool(values), Values::Bool(more)) => values.extend(more),
+            // Invariant: the parts of a column come from one plan, so their kinds agree.
+            (
+                Values::Int { .. }
+                | Values::Num(_)
+                | Values::Text { .. }
+                | Values::Choice(_)
+                | Values::Date(_)
+                | Values::Bool(_),
+                Values::Int { .. }
+                | Values::Num(_)
+                | Values::Text { .. }
+                | Values::Choice(_)
+                | Values::Date(_)
+                | Values::Bool(_),
+            ) => {}
+        }
+    }
+
+    fn append_numbers(&mut self, mut other: Values) {
+        if let (Values::Int { places, values }, Values::Int { places: more_places, values: more }) =
+            (&mut *self, &mut other)
+        {
+            let common = (*places).max(*more_places);
+            if rescale(values, common - *places) {
+                *places = common;
+                if rescale(more, common - *more_places) {
+                    *more_places = common;
+                    extend(values, std::mem::replace(more, Ints::I32(Vec::new())));
+                    return;
+                }
+            }
+        }
+        self.make_exact();
+        other.make_exact();
+        if let (Values::Num(values), Values::Num(more)) = (self, other) {
+            values.extend(more);
+        }
+    }
+
+    /// Numbers as exact rationals.
+    pub(super) fn make_exact(&mut self) {
+        if let Values::Int { places, values } = self {
+            let exact = |digits: i64| Num::from_scaled(i128::from(digits), u32::from(*places));
+            *self = Values::Num(match values {
+                Ints::I32(values) => values.iter().map(|digits| exact(i64::from(*digits))).collect(),
+                Ints::I64(values) => values.iter().map(|digits| exact(*digits)).collect(),
+            });
+        }
+    }
+}
+
+/// Multiplies by 10^`places`, widening where needed. Changes nothing and says `false` where even `i64` is too narrow.
+pub(super) fn rescale(values: &mut Ints, places: u8) -> bool {
+    let Some(power) = 10i64.checked_pow(u32::from(places)) else { return values.is_empty() };
+    if power == 1 {
+        return true;
+    }
+    match values {
+        Ints::I32(narrow) => {
+            let fits =
+                i32::try_from(power).is_ok_and(|power| narrow.iter().all(|value| value.checked_mul(power).is_some()));
+            if fits {
+                narrow.iter_mut().for_each(|value| *value = value.wrapping_mul(power as i32));
+                return true;
+            }
+            let wide: Option<Vec<i64>> = narrow.iter().map(|value| i64::from(*value).checked_mul(power)).collect();
+            wide.is_some_and(|wide| {
+                *values = Ints::I64(wide);
+                true
+            })
+        }
+        Ints::I64(wide) => {
+            let fits = wide.iter().all(|value| value.checked_mul(power).is_some());
+            if fits {
+                wide.iter_mut().for_each(|value| *value = value.wrapping_mul(power));
+            }
+            fits
+        }
+    }
+}
+
+fn extend(values: &mut Ints, more: Ints) {
+    match (&mut *values, more) {
+        (Ints::I32(values), Ints::I32(more)) => values.extend(more),
+        (Ints::I64(values), Ints::I64(more)) => values.extend(more),
+        (Ints::I64(values), Ints::I32(more)) => values.extend(more.into_iter().map(i64::from)),
+        (Ints::I32(narrow), Ints::I64(more)) => {
+            let fits = more.iter().all(|value| i32::try_from(*value).is_ok());
+            if fits {
+                narrow.extend(more.into_iter().map(|value| value as i32));
+            } else {
+                let mut wide: Vec<i64> = narrow.iter().map(|value| i64::from(*value)).collect();
+                wide.extend(more);
+                *values = Ints::I64(wide);
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+pub static FUNCTIONS: &[crate::func::Function] = &[];

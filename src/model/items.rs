@@ -1,0 +1,608 @@
+//! Items and their clauses.
+
+use crate::diagnostic::Diagnostic;
+use crate::model::checks;
+use crate::model::expr::{Arith, Expr, ExprKind, Frame};
+use crate::model::measure::{Measure, Scale, Ty};
+use crate::model::names::Entity;
+use crate::model::resolve::{ItemTree, Resolver, points, round, set_gap};
+use crate::model::rows;
+use crate::model::scheme::{
+    Clause, Each, Event, EventId, Fact, FactId, FactKind, Field, Form, Gaps, ItemId, ItemKind, Label, Over, Set, Ties, Verb,
+};
+use crate::model::typing::{Scope, Wanted, make};
+use crate::model::walk;
+use crate::decimal::Num;
+use crate::say;
+use crate::source::Span;
+use crate::syntax::ast::{self, Amount, EachAmount, Meta, StatementKind, Tail};
+use std::sync::Arc;
+
+impl Resolver<'_> {
+    /// Resolves every item, parents first.
+    pub(super) fn items(&mut self) {
+        let trees = std::mem::take(&mut self.item_trees);
+        // Points, scales and periods first: clauses of any item may speak of any item's full points.
+        for tree in &trees {
+            self.item_head(tree);
+        }
+        for tree in &trees {
+            self.item_body(tree);
+        }
+        for at in 0..self.scheme.items.len() {
+            self.inherit_gaps(ItemId(at as u32));
+        }
+    }
+
+    fn item_head(&mut self, tree: &ItemTree) {
+        let id = tree.id;
+        let parent = self.scheme.items[id.index()].parent.unwrap_or(ItemId(0));
+        let scope = Scope { item: Some(parent), ..Scope::default() };
+        let head = &tree.head;
+        let mut full = head.points.as_ref().map(|expr| self.expr(expr, scope, Wanted::Points));
+        let mut weight = head.weight.as_ref().map(|expr| self.expr(expr, scope, Wanted::Any));
+        let mut scale = None;
+        for statement in &head.body {
+            match &statement.kind {
+                StatementKind::Points(expr) => full = Some(self.expr(expr, scope, Wanted::Points)),
+                StatementKind::PointsBy(keys, body) => full = Some(rows::switch(self, keys, body, scope, &Wanted::Points, statement.span)),
+                StatementKind::Scale(expr) => scale = Some(self.expr(expr, scope, Wanted::Points)),
+                StatementKind::Over(period, how) => self.scheme.items[id.index()].over = Some(Over { period: *period, how: *how }),
+                _ => {}
+            }
+        }
+        if let Some(weight) = &mut weight
+            && full.is_none()
+        {
+            let span = weight.span;
+            let parent_full = self.full((parent.0 != 0).then_some(parent), span);
+            let frame = parent_full.frame;
+            full = Some(make(ExprKind::Arith(Arith::Multiply, weight.clone(), parent_full), Ty::Quantity(Measure::points()), frame, span));
+        }
+        let item = &mut self.scheme.items[id.index()];
+        item.points = full;
+        item.weight = weight;
+        item.scale = scale;
+    }
+
+    fn item_body(&mut self, tree: &ItemTree) {
+        let id = tree.id;
+        let scope = Scope { item: Some(id), ..Scope::default() };
+        if let Some(cap) = &tree.head.cap {
+            let cap = self.expr(cap, scope, Wanted::Points);
+            self.scheme.items[id.index()].cap = Some(cap);
+        }
+        if let Some(path) = &tree.head.corresponds {
+            self.scheme.items[id.index()].meta.corresponds = Some(path_text(path));
+        }
+        for statement in &tree.head.body {
+            match &statement.kind {
+                StatementKind::Clause(clause) => {
+                    if let Some(clause) = self.clause(clause, id, true) {
+                        self.scheme.items[id.index()].clauses.push(clause);
+                    }
+                }
+                StatementKind::Meta(meta) => self.meta(id, meta),
+                StatementKind::Applies(expr) => {
+                    let applies = self.expr(expr, scope, Wanted::Condition);
+                    self.scheme.items[id.index()].applies = Some(applies);
+                }
+                StatementKind::Treat(kind, treatment) => {
+                    let treatment = self.treatment(treatment, scope);
+                    set_gap(&mut self.scheme.items[id.index()].gaps, *kind, treatment);
+                }
+                StatementKind::Cap(expr) => {
+                    let cap = self.expr(expr, scope, Wanted::Points);
+                    self.scheme.items[id.index()].cap = Some(cap);
+                }
+                StatementKind::Floor(expr) => {
+                    let floor = self.expr(expr, scope, Wanted::Points);
+                    self.scheme.items[id.index()].floor = Some(floor);
+                }
+                StatementKind::Round(tree) => self.scheme.items[id.index()].round = Some(round(*tree)),
+                StatementKind::Coverage(expr) => {
+                    let coverage = self.expr(expr, scope, Wanted::Any);
+                    self.scheme.items[id.index()].coverage = Some(coverage);
+                }
+                _ => {}
+            }
+        }
+        self.settle(id);
+    }
+
+    /// What follows from the item as a whole: default rounding, default floor, a judged mark where only a collector is named.
+    fn settle(&mut self, id: ItemId) {
+        let default_round = self.scheme.defaults.round;
+        let deduct_to_zero = self.scheme.defaults.deduct_to_zero;
+        let item = &mut self.scheme.items[id.index()];
+        if item.round.is_none() && item.children.is_empty() {
+            item.round = default_round;
+        }
+        if deduct_to_zero && matches!(item.kind, ItemKind::Indicator | ItemKind::Section) && item.floor.is_none() && item.clauses.iter().any(|clause| clause.verb == Verb::Deduct) {
+            item.floor = Some(points(Num::ZERO, item.span));
+        }
+        let item = &self.scheme.items[id.index()];
+        if item.clauses.is_empty() && item.children.is_empty() {
+            let name = item.label.name.clone();
+            self.found.push(
+                Diagnostic::new(&checks::NO_RULE, item.label.span, say!(en: "nothing says how `{name}` is scored", zh: "没有说明 `{name}` 如何计分"))
+                    .help(say!(en: "write a clause, or `judged 0 pt to 5 pt` where someone gives the mark", zh: "请写计分条款；由人评定的写 `评定 0分 至 5分`")),
+            );
+        }
+    }
+
+    fn meta(&mut self, id: ItemId, meta: &Meta) {
+        let labels = |names: &[ast::Name]| names.iter().map(|name| Label { name: name.text.clone(), span: name.span, doc: None }).collect::<Vec<_>>();
+        let own = &mut self.scheme.items[id.index()].meta;
+        match meta {
+            Meta::Clause(text) => own.clause = Some(text.text.clone()),
+            Meta::Document(text) => own.document = Some(text.text.clone()),
+            Meta::Note(text) => own.note = Some(text.text.clone()),
+            Meta::Lead(names) => own.lead = labels(names),
+            Meta::Support(names) => own.support = labels(names),
+            Meta::CollectedBy(names) => own.collectors = labels(names),
+            Meta::Corresponds(path) => own.corresponds = Some(path_text(path)),
+            Meta::Formerly(name) => own.formerly = Some(name.text.clone()),
+            Meta::Number(text) => own.number = Some((text.text.clone(), text.span)),
+        }
+    }
+
+    /// An item's own word on gaps comes first, then the facts' that it uses, then the default.
+    fn inherit_gaps(&mut self, id: ItemId) {
+        let item = &self.scheme.items[id.index()];
+        let from_facts: Vec<Gaps> = walk::facts_used(&self.scheme, item).into_iter().map(|fact| self.scheme.facts[fact.index()].gaps.clone()).collect();
+        let defaults = self.scheme.defaults.gaps.clone();
+        let own = &mut self.scheme.items[id.index()].gaps;
+        for gaps in from_facts.into_iter().chain([defaults]) {
+            own.missing = own.missing.take().or(gaps.missing);
+            own.not_applicable = own.not_applicable.take().or(gaps.not_applicable);
+            own.pending = own.pending.take().or(gaps.pending);
+        }
+    }
+
+    // ---- clauses ----
+
+    fn clause(&mut self, tree: &ast::Clause, id: ItemId, outermost: bool) -> Option<Clause> {
+        let scope = Scope { item: Some(id), ..Scope::default() };
+        let span = tree.span;
+        let event = match &tree.form {
+            ast::Form::Each { event, .. } => Some(self.event_of(event)?),
+            _ => None,
+        };
+        let natural = match self.scheme.items[id.index()].kind {
+            ItemKind::Bonus => Verb::Add,
+            ItemKind::Deduction => Verb::Deduct,
+            ItemKind::Section | ItemKind::Indicator => Verb::Gain,
+        };
+        let (verb, form) = self.form(tree, id, scope, natural)?;
+        // In a ledger a rule adds or deducts by what the ledger is; `得` there says no more than the amount.
+        let verb = if verb == Verb::Gain && outermost { natural } else { verb };
+        let mut clause = Clause { verb, form, only_if: None, unless: None, times: Vec::new(), at_least: None, at_most: None, down_to_zero: false, round: None, span };
+        let event_scope = Scope { event, ..scope };
+        for tail in &tree.tails {
+            self.tail(&mut clause, tail, scope, event_scope);
+        }
+        self.check_frames(&clause, id);
+        Some(clause)
+    }
+
+    fn event_of(&mut self, name: &ast::Name) -> Option<EventId> {
+        match self.names.entity(&name.text) {
+            Some(Entity::Event(event)) => Some(event),
+            other => {
+                let mut finding = Diagnostic::new(
+                    &checks::UNKNOWN_NAME,
+                    name.span,
+                    match other {
+                        Some(_) => say!(en: "`{}` is not a table of events", zh: "`{}` 不是事件", name.text),
+                        None => say!(en: "no event is called `{}`", zh: "没有名为 `{}` 的事件", name.text),
+                    },
+                );
+                let events: Vec<String> = self.scheme.events.iter().map(|event: &Event| event.label.name.to_string()).collect();
+                finding = match crate::diagnostic::closest(&name.text, events.iter().map(String::as_str)) {
+                    Some(near) => finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？")),
+                    None => finding.help(say!(en: "declare it: `event {0} {{ level: national | provincial }}`", zh: "请先声明：`事件 {0} {{ 级别: 国家级 | 省级 }}`", name.text)),
+                };
+                self.found.push(finding);
+                None
+            }
+        }
+    }
+
+    fn form(&mut self, tree: &ast::Clause, id: ItemId, scope: Scope, natural: Verb) -> Option<(Verb, Form)> {
+        let span = tree.span;
+        let ties = tree.tails.iter().find_map(|tail| match tail {
+            Tail::Ties(ties) => Some(*ties),
+            _ => None,
+        });
+        Some(match &tree.form {
+            ast::Form::Score(expr) => {
+                let score = self.expr(expr, scope, Wanted::Points);
+                (Verb::Gain, Form::Amount(score))
+            }
+            ast::Form::Amount { verb, amount, when, otherwise } => {
+                let amount = rows::amount_of(self, amount, scope, &Wanted::Points, span);
+                let amount = match when {
+                    None => amount,
+                    Some(when) => {
+                        let when = self.expr(when, scope, Wanted::Condition);
+                        let other = match otherwise {
+                            Some(other) => rows::amount_of(self, other, scope, &Wanted::Points, span),
+                            None => points(Num::ZERO, span),
+                        };
+                        let frame = self.join(&[&when, &amount, &other], span);
+                        make(ExprKind::If(when, amount, other), Ty::Quantity(Measure::points()), frame, span)
+                    }
+                };
+                (*verb, Form::Amount(amount))
+            }
+            ast::Form::Override { when, amount } => {
+                let when = self.expr(when, scope, Wanted::Condition);
+                let amount = rows::amount_of(self, amount, scope, &Wanted::Points, span);
+                // An override is no gain: the item keeps its start.
+                (Verb::Add, Form::Override { when, amount })
+            }
+            ast::Form::ProRata { value, target, inverse } => {
+                let value = self.quantity(value, scope);
+                let target = self.expr(target, scope, Wanted::Type(value.ty.clone()));
+                let mut may_exceed = false;
+                let mut zero_target = None;
+                for tail in &tree.tails {
+                    match tail {
+                        Tail::MayExceed => may_exceed = true,
+                        Tail::ZeroTarget(treatment) => zero_target = self.treatment(treatment, scope),
+                        _ => {}
+                    }
+                }
+                (Verb::Gain, Form::ProRata { value, target, inverse: *inverse, may_exceed, zero_target })
+            }
+            ast::Form::Steps { value, below, from, step, mode, verb, amount } => {
+                let value = self.quantity(value, scope);
+                let from = self.expr(from, scope, Wanted::Type(value.ty.clone()));
+                let step = self.step(step, &value, scope);
+                let amount = rows::amount_of(self, amount, scope, &Wanted::Points, span);
+                let mode = mode.or(self.scheme.defaults.step);
+                (*verb, Form::Steps { value, below: *below, from, step, mode, amount })
+            }
+            ast::Form::Bands { subject, first_match, rows: body } => {
+                let subject = subject.as_ref().map(|subject| self.expr(subject, scope, Wanted::Any));
+                let rows = rows::bands(self, subject.as_ref(), body, scope);
+                (self.band_verb(body, natural), Form::Bands { subject, first_match: *first_match, rows })
+            }
+            ast::Form::Progressive { value, rows: body } => {
+                let value = self.quantity(value, scope);
+                let rows = rows::brackets(self, &value, body, scope);
+                (Verb::Add, Form::Progressive { value, rows })
+            }
+            ast::Form::Interpolate { value, rows: body } => {
+                let value = self.quantity(value, scope);
+                let all = rows::anchors(self, &value, body, scope);
+                (Verb::Gain, Form::Interpolate { value, anchors: all.anchors, below: all.below, above: all.above })
+            }
+            ast::Form::Rank { value, set, ascending, rows: body } => {
+                let value = self.quantity(value, scope);
+                let set = self.said_set(set.as_ref(), scope, span);
+                let rows = rows::places(self, body, scope);
+                let ties: Option<Ties> = ties.or(self.scheme.defaults.ties);
+                (Verb::Gain, Form::Rank { value, set, ascending: *ascending, ties, rows })
+            }
+            ast::Form::Efficacy { value, set, base, worst, best } => {
+                let value = self.quantity(value, scope);
+                let base = self.expr(base, scope, Wanted::Any);
+                let worst = worst.as_ref().map(|expr| self.expr(expr, scope, Wanted::Type(value.ty.clone())));
+                let best = best.as_ref().map(|expr| self.expr(expr, scope, Wanted::Type(value.ty.clone())));
+                let set = if worst.is_some() && best.is_some() && set.is_none() { None } else { self.said_set(set.as_ref(), scope, span) };
+                let lower_is_better = match &*value.kind {
+                    ExprKind::Fact(fact) => self.scheme.facts[fact.index()].lower_is_better,
+                    _ => false,
+                };
+                let mut all_equal = None;
+                for tail in &tree.tails {
+                    if let Tail::AllEqual(treatment) = tail {
+                        all_equal = self.treatment(treatment, scope);
+                    }
+                }
+                (Verb::Gain, Form::Efficacy { value, set, base, worst, best, lower_is_better, all_equal })
+            }
+            ast::Form::Convert { value, from } => {
+                let value = self.quantity(value, scope);
+                let from = self.expr(from, scope, Wanted::Type(value.ty.clone()));
+                (Verb::Gain, Form::Convert { value, from })
+            }
+            ast::Form::Judged { low, high, by, column } => {
+                let low = self.expr(low, scope, Wanted::Points);
+                let high = self.expr(high, scope, Wanted::Points);
+                let fact = self.judged_fact(id, by.as_ref(), column.as_ref(), span);
+                (Verb::Gain, Form::Judged { fact, low, high })
+            }
+            ast::Form::Each { event, filter, verb, amount } => {
+                let each = self.each(event, filter.as_ref(), amount, &tree.tails, scope, span)?;
+                (verb.unwrap_or(natural), Form::Each(each))
+            }
+            ast::Form::Choose { how, clauses } => {
+                let clauses = clauses
+                    .iter()
+                    .filter_map(|statement| match &statement.kind {
+                        StatementKind::Clause(clause) => self.clause(clause, id, false),
+                        _ => None,
+                    })
+                    .collect();
+                (Verb::Gain, Form::Choose { how: *how, clauses })
+            }
+        })
+    }
+
+    /// Rows that all deduct make a deduction.
+    fn band_verb(&self, body: &[ast::Statement], natural: Verb) -> Verb {
+        let deducts = body.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Row(row) => match &row.value {
+                ast::RowValue::Amount(Some(verb), _) => Some(*verb == Verb::Deduct || *verb == Verb::Add),
+                _ => None,
+            },
+            _ => None,
+        });
+        if natural == Verb::Gain && deducts.into_iter().any(|yes| yes) { Verb::Add } else { natural }
+    }
+
+    fn quantity(&mut self, expr: &ast::Expr, scope: Scope) -> Expr {
+        let typed = self.expr(expr, scope, Wanted::Any);
+        match typed.ty {
+            Ty::Quantity(_) | Ty::Unknown => typed,
+            _ => self.fit(typed, &Wanted::Type(Ty::Quantity(Measure::Number))),
+        }
+    }
+
+    /// The step of a step rule: of the kind of the difference. `1%` of a percentage is the classical slip.
+    fn step(&mut self, tree: &ast::Expr, value: &Expr, scope: Scope) -> Expr {
+        let step = self.expr(tree, scope, Wanted::Any);
+        let (Ty::Quantity(have), Ty::Quantity(of)) = (&step.ty, &value.ty) else { return step };
+        let want = of.plus(of, true).unwrap_or(Measure::Number);
+        if *have == want {
+            return step;
+        }
+        if want == Measure::PercentPoint && matches!(have, Measure::Percent | Measure::Number) {
+            let text = match &*tree.kind {
+                ast::ExprKind::Number(number, _) => number.to_plain(12).0,
+                _ => "1".into(),
+            };
+            self.found.push(
+                Diagnostic::new(&checks::PERCENT_OR_POINT, tree.span, say!(en: "a difference of percentages is counted in percentage points", zh: "百分比之差以百分点计"))
+                    .here(say!(en: "percent or percentage points?", zh: "是百分之几，还是几个百分点？"))
+                    .label(value.span, say!(en: "this is a percentage", zh: "这是百分比"))
+                    .help(say!(en: "write `{text}pp`", zh: "请写 `{text}个百分点`"))
+                    .fix(
+                        say!(en: "write percentage points", zh: "改为百分点"),
+                        false,
+                        vec![crate::diagnostic::Edit { span: tree.span, text: format!("{text}{}", if self.scheme.lang == crate::word::Lang::Zh { "个百分点" } else { "pp" }) }],
+                    ),
+            );
+            return Expr { ty: Ty::Unknown, ..step };
+        }
+        self.fit(step, &Wanted::Type(Ty::Quantity(want)))
+    }
+
+    fn said_set(&mut self, set: Option<&ast::Set>, scope: Scope, span: Span) -> Option<Set> {
+        match set {
+            Some(set) => Some(self.set(set, scope)),
+            None => {
+                let default = self.scheme.defaults.set.clone();
+                if default.is_none() {
+                    self.set_not_said(span);
+                }
+                default
+            }
+        }
+    }
+
+    /// The column of a judged amount: a fact of the item's name, or a new one.
+    fn judged_fact(&mut self, id: ItemId, by: Option<&ast::Name>, column: Option<&ast::Quote>, span: Span) -> FactId {
+        let item = &self.scheme.items[id.index()];
+        let name: Arc<str> = match column {
+            Some(column) => column.text.clone(),
+            None => item.label.name.clone(),
+        };
+        if let Some(Entity::Fact(fact)) = self.names.entity(&name) {
+            return fact;
+        }
+        let over = item.over;
+        // Two items of one name have a column each only if they say so.
+        let twin = self.scheme.facts.iter().position(|fact| matches!(fact.kind, FactKind::Judged { .. }) && fact.label.name == name);
+        if let Some(at) = twin {
+            let first = self.scheme.facts[at].label.span;
+            self.found.push(
+                Diagnostic::new(&checks::DUPLICATE_NAME, span, say!(en: "two judged marks would stand in one column `{name}`", zh: "两处评定会用同一栏 `{name}`"))
+                    .label(first, say!(en: "the other one", zh: "另一处"))
+                    .help(say!(en: "name the column: `judged 0 pt to 5 pt column \"…\"`", zh: "请写明栏名：`评定 0分 至 5分 列 \"…\"`")),
+            );
+        }
+        let fact = FactId(self.scheme.facts.len() as u32);
+        self.scheme.facts.push(Fact {
+            label: Label { name, span, doc: None },
+            kind: FactKind::Judged { item: id },
+            ty: Ty::Quantity(Measure::points()),
+            scale: Scale::points(),
+            frame: over.map_or(Frame::Unit, |over| Frame::Period(over.period)),
+            collector: by.map(|name| Label { name: name.text.clone(), span: name.span, doc: None }),
+            document: None,
+            note: None,
+            range: (None, None),
+            percent_scale: None,
+            missing_code: None,
+            lower_is_better: false,
+            column: None,
+            table: None,
+            stands_for: Vec::new(),
+            carries_last: false,
+            gaps: Gaps::default(),
+        });
+        fact
+    }
+
+    fn each(&mut self, name: &ast::Name, filter: Option<&ast::Expr>, amount: &EachAmount, tails: &[Tail], scope: Scope, span: Span) -> Option<Each> {
+        let event = self.event_of(name)?;
+        let inner = Scope { event: Some(event), ..scope };
+        let filter = filter.map(|filter| self.expr(filter, inner, Wanted::Condition));
+        let mut judged = None;
+        let amount = match amount {
+            EachAmount::Amount(amount) => match amount {
+                Amount::Full => self.full(scope.item, span),
+                Amount::None => points(Num::ZERO, span),
+                Amount::Value(expr) => self.expr(expr, inner, Wanted::Points),
+            },
+            EachAmount::By(keys, body) => rows::switch(self, keys, body, inner, &Wanted::Points, span),
+            EachAmount::Judged { low, high, column } => {
+                let low = self.expr(low, inner, Wanted::Points);
+                let high = high.as_ref().map(|high| self.expr(high, inner, Wanted::Points));
+                judged = Some((low, high));
+                let field = self.judged_field(event, column.as_ref(), span);
+                make(ExprKind::Field(event, field), Ty::Quantity(Measure::points()), Frame::Event(event), span)
+            }
+        };
+        let mut each = Each { event, filter, amount, judged, same: None, at_most_per: Vec::new(), best: None };
+        for tail in tails {
+            match tail {
+                Tail::Same(field, how) => {
+                    if let Some(at) = self.event_field(event, field) {
+                        each.same = Some((at, *how));
+                    }
+                }
+                Tail::AtMostPer(period, limit) => {
+                    let limit = self.expr(limit, scope, Wanted::Any);
+                    each.at_most_per.push((*period, limit));
+                }
+                Tail::BestOf(n) => each.best = Some(*n),
+                _ => {}
+            }
+        }
+        Some(each)
+    }
+
+    /// The column of judged amounts in an event table: 分值 (`points`) unless named.
+    fn judged_field(&mut self, event: EventId, column: Option<&ast::Quote>, span: Span) -> usize {
+        let name: Arc<str> = match column {
+            Some(column) => column.text.clone(),
+            None if self.field_named(event, "points").is_some() || self.scheme.lang == crate::word::Lang::En => "points".into(),
+            None => "分值".into(),
+        };
+        if let Some(at) = self.field_named(event, &name) {
+            return at;
+        }
+        let fields = &mut self.scheme.events[event.index()].fields;
+        fields.push(Field {
+            label: Label { name, span, doc: None },
+            ty: Ty::Quantity(Measure::points()),
+            scale: Scale::points(),
+            column: None,
+            range: (None, None),
+            percent_scale: None,
+            value: None,
+            optional: true,
+        });
+        fields.len() - 1
+    }
+
+    fn tail(&mut self, clause: &mut Clause, tail: &Tail, scope: Scope, event_scope: Scope) {
+        match tail {
+            Tail::DownToZero => clause.down_to_zero = true,
+            Tail::AtMost(expr) => clause.at_most = Some(self.expr(expr, scope, Wanted::Points)),
+            Tail::AtLeast(expr) => clause.at_least = Some(self.expr(expr, scope, Wanted::Points)),
+            Tail::OnlyIf(expr) => clause.only_if = Some(self.expr(expr, scope, Wanted::Condition)),
+            Tail::Unless(expr) => clause.unless = Some(self.expr(expr, scope, Wanted::Condition)),
+            Tail::Times(factor, when) => {
+                let factor = self.expr(factor, event_scope, Wanted::Any);
+                if !matches!(&factor.ty, Ty::Quantity(measure) if measure.is_dimensionless()) && factor.ty != Ty::Unknown {
+                    self.fit(factor.clone(), &Wanted::Type(Ty::Quantity(Measure::Number)));
+                }
+                let when = when.as_ref().map(|when| self.expr(when, event_scope, Wanted::Condition));
+                clause.times.push((factor, when));
+            }
+            Tail::Round(tree) => clause.round = Some(round(*tree)),
+            Tail::Same(..) | Tail::AtMostPer(..) | Tail::BestOf(_) => {
+                if !matches!(clause.form, Form::Each(_)) {
+                    self.tail_misplaced(clause.span, &say!(en: "a rule for each event", zh: "逐件计分的条款"));
+                }
+            }
+            Tail::ZeroTarget(_) | Tail::MayExceed => {
+                if !matches!(clause.form, Form::ProRata { .. }) {
+                    self.tail_misplaced(clause.span, &say!(en: "a pro rata rule", zh: "按完成比例计分的条款"));
+                }
+            }
+            Tail::Ties(_) => {
+                if !matches!(clause.form, Form::Rank { .. }) {
+                    self.tail_misplaced(clause.span, &say!(en: "a rule by rank", zh: "按排名计分的条款"));
+                }
+            }
+            Tail::AllEqual(_) => {
+                if !matches!(clause.form, Form::Efficacy { .. }) {
+                    self.tail_misplaced(clause.span, &say!(en: "an efficacy rule", zh: "功效系数条款"));
+                }
+            }
+        }
+    }
+
+    fn tail_misplaced(&mut self, span: Span, only: &crate::word::Text) {
+        self.found.push(Diagnostic::new(
+            &checks::MISPLACED,
+            span,
+            crate::word::Text { en: format!("an addition to this rule goes only with {}", only.en), zh: format!("这条规则后面的附加语只能用于{}", only.zh) },
+        ));
+    }
+
+    /// A clause gives one amount a unit (or a period, where the item is scored by periods).
+    fn check_frames(&mut self, clause: &Clause, id: ItemId) {
+        let over = self.scheme.items[id.index()].over;
+        let parts: Vec<Expr> = walk::clause_parts(clause).into_iter().cloned().collect();
+        for part in parts {
+            let fits = match (part.frame, over) {
+                (Frame::Constant | Frame::Unit, _) => true,
+                (Frame::Period(kind), Some(over)) => kind == over.period,
+                (Frame::Event(_), _) => matches!(clause.form, Form::Each(_)) || matches!(clause.form, Form::Choose { .. }),
+                (Frame::Period(_), None) | (Frame::Mark, _) => false,
+            };
+            if !fits {
+                self.found.push(
+                    Diagnostic::new(&checks::FRAMES_DIFFER, part.span, say!(en: "this has a value for each period, but the item is scored once", zh: "这是逐期的值，而指标只计一次分"))
+                        .help(say!(
+                            en: "reduce it: `mean(…)`, `sum(…)`, `latest(…)`; or score the item by periods: `scored monthly, take mean`",
+                            zh: "请先归为一个值：`平均值(…)`、`合计(…)`、`最新值(…)`；或逐期计分：`按月 计分，取 平均`"
+                        )),
+                );
+            }
+        }
+    }
+
+    /// `总分 = …，封顶 …`
+    pub(super) fn total(&mut self, formula: Option<&ast::Expr>, tails: &[Tail], span: Span) {
+        let scope = Scope::default();
+        let wanted = if self.total_is_number { Wanted::Type(Ty::Quantity(Measure::Number)) } else { Wanted::Points };
+        if let Some(expr) = formula {
+            let score = self.expr(expr, scope, wanted.clone());
+            self.scheme.items[0].clauses.push(Clause {
+                verb: Verb::Gain,
+                form: Form::Amount(score),
+                only_if: None,
+                unless: None,
+                times: Vec::new(),
+                at_least: None,
+                at_most: None,
+                down_to_zero: false,
+                round: None,
+                span,
+            });
+        }
+        for tail in tails {
+            match tail {
+                Tail::Round(tree) => self.scheme.items[0].round = Some(round(*tree)),
+                Tail::AtMost(expr) => self.scheme.items[0].cap = Some(self.expr(expr, scope, wanted.clone())),
+                Tail::AtLeast(expr) => self.scheme.items[0].floor = Some(self.expr(expr, scope, wanted.clone())),
+                Tail::DownToZero => self.scheme.items[0].floor = Some(points(Num::ZERO, span)),
+                _ => self.tail_misplaced(span, &say!(en: "the rules of items", zh: "指标的条款")),
+            }
+        }
+    }
+}
+
+fn path_text(path: &ast::Path) -> Arc<str> {
+    let names: Vec<&str> = path.names.iter().map(|name| &*name.text).collect();
+    names.join(".").into()
+}

@@ -1,0 +1,174 @@
+//! The order of things, in one place: read, parse, extend, resolve, check; then bind data to it. The only module that reads scheme
+//! files.
+
+use crate::bind;
+use crate::check;
+use crate::data;
+use crate::dataset::Dataset;
+use crate::diagnostic::{Diagnostic, Severity, closest};
+use crate::model::{self, checks, extend, scheme::Scheme};
+use crate::say;
+use crate::source::{SourceId, Sources};
+use crate::syntax::{self, ast};
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+
+/// Schemes that extend each other deeper than this are refused.
+const PARENTS_MAX: usize = 16;
+
+/// A scheme with everything that was found in its text and its parents'.
+#[derive(Debug)]
+pub struct Loaded {
+    pub sources: Sources,
+    /// The first scheme of the file; `None` if it has none.
+    pub scheme: Option<Scheme>,
+    /// The scheme that it extends, resolved on its own.
+    pub parent: Option<Scheme>,
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity() == Severity::Error)
+    }
+}
+
+/// Reads a scheme file and the schemes that it extends, and checks it whole. `as_of`: the day whose amendments are in force; without
+/// it, all are.
+///
+/// # Errors
+/// Only if the file itself cannot be read.
+pub fn load(path: &Path, as_of: Option<Date>) -> std::io::Result<Loaded> {
+    let bytes = std::fs::read(path)?;
+    Ok(load_bytes(&path.display().to_string(), &bytes, path.parent(), as_of))
+}
+
+/// The same for a text that is at hand. `folder`: where extended schemes are looked for.
+pub fn load_bytes(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option<Date>) -> Loaded {
+    let mut sources = Sources::default();
+    let mut findings = Vec::new();
+    let file = parse(name, bytes, &mut sources, &mut findings);
+    let Some(tree) = file.schemes.first() else {
+        return Loaded { sources, scheme: None, parent: None, findings };
+    };
+    let mut search = Search { folder: folder.map(Path::to_path_buf), as_of, sources, chain: vec![tree.name.text.to_string()] };
+    let own_parent = search.parent_of(tree, &file, &mut findings);
+    let whole = match &own_parent {
+        Some(parent) => extend::extend(parent, tree, &mut findings),
+        None => tree.clone(),
+    };
+    let whole = extend::amend(&whole, as_of, &mut findings);
+    let scheme = model::resolve(&whole, &file.examples, &mut findings);
+    // The parent's own findings are its own file's affair.
+    let parent = own_parent.map(|tree| model::resolve(&extend::amend(&tree, as_of, &mut Vec::new()), &[], &mut Vec::new()));
+    findings.extend(check::check(&scheme));
+    Loaded { sources: search.sources, scheme: Some(scheme), parent, findings }
+}
+
+fn parse(name: &str, bytes: &[u8], sources: &mut Sources, findings: &mut Vec<Diagnostic>) -> ast::File {
+    match syntax::decode(sources, name, bytes) {
+        Ok((id, warning)) => {
+            findings.extend(warning);
+            let (file, errors) = syntax::parse(sources, id);
+            findings.extend(errors);
+            file
+        }
+        Err(error) => {
+            findings.push(*error);
+            ast::File::default()
+        }
+    }
+}
+
+/// Where extended schemes are found.
+struct Search {
+    folder: Option<PathBuf>,
+    as_of: Option<Date>,
+    sources: Sources,
+    /// Names of the schemes on the way, to see a circle.
+    chain: Vec<String>,
+}
+
+impl Search {
+    /// The tree of the scheme that this one extends, whole with what it inherits itself.
+    fn parent_of(&mut self, tree: &ast::Scheme, file: &ast::File, findings: &mut Vec<Diagnostic>) -> Option<ast::Scheme> {
+        let wanted = tree.extends.as_ref()?;
+        let name = wanted.text.to_string();
+        if self.chain.contains(&name) || self.chain.len() >= PARENTS_MAX {
+            let mut chain = self.chain.clone();
+            chain.push(name);
+            let chain = chain.join(" → ");
+            findings.push(Diagnostic::new(&checks::CIRCLE, wanted.span, say!(en: "schemes extend each other: {chain}", zh: "方案互相继承：{chain}")));
+            return None;
+        }
+        self.chain.push(name.clone());
+        if let Some(found) = file.schemes.iter().find(|scheme| *scheme.name.text == *name) {
+            return Some(self.whole(found, file, findings));
+        }
+        let candidates = self.candidates(&name);
+        for path in &candidates {
+            let Ok(bytes) = std::fs::read(path) else { continue };
+            let mut ignored = Vec::new();
+            let mut sources = std::mem::take(&mut self.sources);
+            let parent_file = parse(&path.display().to_string(), &bytes, &mut sources, &mut ignored);
+            self.sources = sources;
+            let Some(found) = parent_file.schemes.iter().find(|scheme| *scheme.name.text == *name).or_else(|| parent_file.schemes.first()) else { continue };
+            let before = self.folder.clone();
+            self.folder = path.parent().map(Path::to_path_buf);
+            let whole = self.whole(found, &parent_file, findings);
+            self.folder = before;
+            return Some(whole);
+        }
+        self.not_found(wanted, &candidates, findings);
+        None
+    }
+
+    fn whole(&mut self, tree: &ast::Scheme, file: &ast::File, findings: &mut Vec<Diagnostic>) -> ast::Scheme {
+        let whole = match self.parent_of(tree, file, findings) {
+            Some(parent) => extend::extend(&parent, tree, &mut Vec::new()),
+            None => tree.clone(),
+        };
+        extend::amend(&whole, self.as_of, &mut Vec::new())
+    }
+
+    /// `city.heng` beside the file, or `scheme.heng` in a folder `city` beside it or beside its folder.
+    fn candidates(&self, name: &str) -> Vec<PathBuf> {
+        let Some(folder) = &self.folder else { return Vec::new() };
+        vec![
+            folder.join(format!("{name}.heng")),
+            folder.join(name).join("scheme.heng"),
+            folder.join("..").join(name).join("scheme.heng"),
+            folder.join("..").join(format!("{name}.heng")),
+        ]
+    }
+
+    fn not_found(&self, wanted: &ast::Name, candidates: &[PathBuf], findings: &mut Vec<Diagnostic>) {
+        let tried: Vec<String> = candidates.iter().map(|path| path.display().to_string()).collect();
+        let tried = tried.join("、");
+        let mut finding = Diagnostic::new(&checks::NO_PARENT, wanted.span, say!(en: "the scheme `{}` cannot be found", zh: "找不到方案 `{}`", wanted.text));
+        let near = self.folder.as_ref().and_then(|folder| folder.join("..").read_dir().ok()).map(|entries| {
+            let mut names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+            names.sort();
+            names
+        });
+        finding = match near.as_ref().and_then(|names| closest(&wanted.text, names.iter().map(String::as_str))) {
+            Some(near) => finding.help(say!(en: "did you mean `{near}`? looked for: {tried}", zh: "是不是 `{near}`？查找过：{tried}")),
+            None => finding.help(say!(en: "looked for: {tried}", zh: "查找过：{tried}")),
+        };
+        findings.push(finding);
+    }
+}
+
+/// The data of a scheme from a source of tables.
+pub fn bind(scheme: &Scheme, path: &Path) -> (Option<Dataset>, Vec<Diagnostic>) {
+    match data::open(path) {
+        Ok(source) => {
+            let (dataset, findings) = bind::bind(scheme, &source);
+            (Some(dataset), findings)
+        }
+        Err(findings) => (None, findings),
+    }
+}
+
+/// The id of the file that was loaded first: the scheme's own.
+pub const OWN_SOURCE: SourceId = SourceId(0);
