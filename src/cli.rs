@@ -35,6 +35,9 @@ pub struct World {
     pub colors: bool,
 }
 
+/// Narrower than this no terminal is; some say 0 when they do not know.
+const WIDTH_MIN: usize = 20;
+
 impl World {
     /// As the process finds it.
     pub fn of_process() -> World {
@@ -44,7 +47,7 @@ impl World {
             lang: locale.map(|value| if value.to_string_lossy().starts_with("zh") { Lang::Zh } else { Lang::En }),
             out_is_terminal: io::stdout().is_terminal(),
             err_is_terminal: io::stderr().is_terminal(),
-            width: comfy_table::Table::new().width().map(usize::from),
+            width: comfy_table::Table::new().width().map(usize::from).filter(|width| *width >= WIDTH_MIN),
             colors: !is_set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         }
     }
@@ -227,13 +230,13 @@ fn about_file(path: &Path, error: &io::Error) -> Failure {
 
 /// What went wrong with a file, without the system's own words where there are better ones.
 fn io_reason(error: &io::Error) -> Text {
-    match error.kind() {
-        io::ErrorKind::NotFound => say!(en: "there is no such file or folder", zh: "没有这个文件或文件夹"),
-        io::ErrorKind::PermissionDenied => say!(en: "no permission", zh: "没有权限"),
-        io::ErrorKind::IsADirectory => say!(en: "this is a folder", zh: "这是文件夹"),
-        io::ErrorKind::StorageFull => say!(en: "the disk is full", zh: "磁盘已满"),
-        _ => Text::same(error.to_string()),
-    }
+    let known = [
+        (io::ErrorKind::NotFound, say!(en: "there is no such file or folder", zh: "没有这个文件或文件夹")),
+        (io::ErrorKind::PermissionDenied, say!(en: "no permission", zh: "没有权限")),
+        (io::ErrorKind::IsADirectory, say!(en: "this is a folder", zh: "这是文件夹")),
+        (io::ErrorKind::StorageFull, say!(en: "the disk is full", zh: "磁盘已满")),
+    ];
+    known.into_iter().find(|(kind, _)| *kind == error.kind()).map_or_else(|| Text::same(error.to_string()), |(_, text)| text)
 }
 
 #[cfg(test)]

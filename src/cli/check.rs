@@ -1,9 +1,9 @@
 //! `heng check`: is the scheme whole, and does the data fit it?
 
 use super::usage::Words;
-use super::{Console, Failure, Status, fix, must_open, output, progress};
+use super::{Console, Failure, Status, about_file, fix, must_open, output, progress};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::pipeline::{self, Loaded};
+use crate::pipeline::{self, Loaded, OWN_SOURCE};
 use crate::report::finding::{self, Counts, FINDING_FORMATS, FindingFormat, Findings};
 use crate::say;
 use crate::source::{SourceId, Sources, Span};
@@ -53,14 +53,14 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
     let mut all = progress::during(console.world, what.of(console.lang), || {
         let mut all = Vec::new();
         for path in &arguments.files {
-            let mut loaded = pipeline::load(path);
+            let mut loaded = pipeline::load(path, None).map_err(|error| about_file(path, &error))?;
             if arguments.fix {
                 loaded = fixed(path, loaded)?;
             }
             if let Some(data) = &arguments.data
-                && loaded.scheme.is_some()
+                && let Some(scheme) = &loaded.scheme
             {
-                let (_, mut findings) = pipeline::bind(&loaded, data);
+                let (_, mut findings) = pipeline::bind(scheme, data);
                 loaded.findings.append(&mut findings);
             }
             all.push(loaded);
@@ -79,13 +79,14 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
 /// Applies the safe fixes of the file itself, not those of a scheme that it extends, and loads it again.
 fn fixed(path: &Path, mut loaded: Loaded) -> Result<Loaded, Failure> {
     for _ in 0..FIX_ROUNDS_MAX {
-        let name = path.to_string_lossy();
-        let Some(source) = loaded.sources.iter().find(|(_, source)| *source.name == *name).map(|(id, _)| id) else { break };
-        let edits = fix::safe_edits(&loaded.findings, source);
-        let text = fix::apply(&loaded.sources, source, &edits).filter(|text| **text != *loaded.sources.get(source).text);
+        if loaded.sources.iter().next().is_none() {
+            break;
+        }
+        let edits = fix::safe_edits(&loaded.findings, OWN_SOURCE);
+        let text = fix::apply(&loaded.sources, OWN_SOURCE, &edits).filter(|text| **text != *loaded.sources.get(OWN_SOURCE).text);
         let Some(text) = text else { break };
         output::write_file(path, |out| out.write_all(text.as_bytes()))?;
-        loaded = pipeline::load(path);
+        loaded = pipeline::load(path, None).map_err(|error| about_file(path, &error))?;
     }
     Ok(loaded)
 }

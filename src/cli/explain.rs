@@ -1,10 +1,12 @@
 //! `heng explain`: why a unit's score is what it is.
 
-use super::score::{Scored, chosen_format, formats, score_file, write};
+use super::score::{chosen_format, formats, no_such, score_file, write};
 use super::usage::Words;
 use super::{Console, Failure, Status};
-use crate::pipeline;
+use crate::model::scheme::{ItemId, Scheme};
+use crate::report::score::results::item_path;
 use crate::report::{Format, explanation};
+use crate::say;
 use crate::word::Word;
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -50,9 +52,30 @@ pub const WORDS: Words = Words {
 pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failure> {
     let format = chosen_format(arguments.format, arguments.output.as_deref(), console)?;
     let Some(scored) = score_file(&arguments.file, &arguments.data, arguments.as_of, console)? else { return Ok(Status::Findings) };
-    let Scored { loaded, dataset, outcome, status } = scored;
-    let explained = pipeline::explanation(&loaded, &dataset, &outcome, &arguments.unit, arguments.item.as_deref(), console.lang)?;
-    let document = explanation::document(&explained, arguments.depth);
+    let results = scored.results(console.lang);
+    let units = &scored.dataset.units;
+    let unit = units.iter().position(|name| **name == *arguments.unit);
+    let unit = unit.ok_or_else(|| no_such(Word::new("unit", "单位"), &arguments.unit, units.iter().map(|name| &**name)))?;
+    let item = match &arguments.item {
+        None => ItemId(0),
+        Some(name) => find_item(&scored.scheme, name)?,
+    };
+    let document = explanation::document(&explanation::explain(results, unit, item), arguments.depth);
     write(&document, format, arguments.output.as_deref(), false, console)?;
-    Ok(status)
+    Ok(scored.status)
+}
+
+/// The item of that name, or of that path where several have the name.
+fn find_item(scheme: &Scheme, name: &str) -> Result<ItemId, Failure> {
+    let ids = || (0..scheme.items.len()).map(|at| ItemId(at as u32));
+    let named: Vec<ItemId> = ids().filter(|id| *scheme.items[id.index()].label.name == *name).collect();
+    let by_path = ids().find(|id| item_path(scheme, &scheme.items[id.index()]) == name);
+    match (named.as_slice(), &by_path) {
+        ([one], _) | (_, Some(one)) => Ok(*one),
+        ([], None) => Err(no_such(Word::new("item", "指标"), name, scheme.items.iter().map(|item| &*item.label.name))),
+        ([..], None) => {
+            let paths = named.iter().map(|id| format!("`{}`", item_path(scheme, &scheme.items[id.index()]))).collect::<Vec<_>>().join(", ");
+            Err(say!(en: "several items are called `{name}`; write one of {paths}", zh: "有几项指标都叫`{name}`；请写 {paths} 之一").into())
+        }
+    }
 }

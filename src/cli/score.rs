@@ -1,17 +1,20 @@
 //! `heng score`: the results of all units, on one scheme and its data.
 
 use super::usage::Words;
-use super::{Console, Failure, Status, must_open, output, progress};
+use super::{Console, Failure, Status, about_file, must_open, output, progress};
 use crate::dataset::Dataset;
 use crate::diagnostic::{self, Diagnostic};
+use crate::model::scheme::Scheme;
 use crate::outcome::Outcome;
-use crate::pipeline::{self, Loaded};
-use crate::report::document::Document;
+use crate::pipeline;
+use crate::report::document::{Document, Fact};
 use crate::report::finding::{Counts, FINDING_FORMATS, Findings};
+use crate::report::score::results::{self, Results};
 use crate::report::score::{self, ScoreReport, Selection};
 use crate::report::{self, FORMATS, Format};
 use crate::say;
-use crate::word::Word;
+use crate::source::Sources;
+use crate::word::{Lang, Word};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -65,20 +68,32 @@ pub fn formats(names: &'static [&'static str]) -> impl TypedValueParser<Value = 
 pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failure> {
     let format = chosen_format(arguments.format, arguments.output.as_deref(), console)?;
     let Some(scored) = score_file(&arguments.file, &arguments.data, arguments.as_of, console)? else { return Ok(Status::Findings) };
-    let Scored { loaded, dataset, outcome, status } = scored;
-    let report = pipeline::score_report(&loaded, &dataset, &outcome, console.lang);
+    let mut report = results::report(scored.results(console.lang));
+    if let Some(day) = arguments.as_of {
+        report.about.push(Fact::new("as_of", AS_OF.of(console.lang), day.to_string()));
+    }
     let selection = Selection { items: arguments.items, unit: arguments.unit.clone(), class: arguments.class.clone() };
     must_exist(&report, &selection)?;
     write(&score::document(&report, &selection), format, arguments.output.as_deref(), arguments.bom, console)?;
-    Ok(status)
+    Ok(scored.status)
 }
+
+const AS_OF: Word = Word::new("As of", "截至");
 
 /// A scheme with its data and results.
 pub struct Scored {
-    pub loaded: Loaded,
+    pub sources: Sources,
+    pub scheme: Scheme,
     pub dataset: Dataset,
     pub outcome: Outcome,
     pub status: Status,
+}
+
+impl Scored {
+    pub fn results(&self, lang: Lang) -> Results<'_> {
+        let Scored { sources, scheme, dataset, outcome, .. } = self;
+        Results { sources, scheme, dataset, units: &outcome.units, violated: &outcome.violated, lang }
+    }
 }
 
 /// Loads, binds and scores, telling the findings; `None` if they leave nothing to show.
@@ -87,28 +102,27 @@ pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, console: &mut C
     must_open(data)?;
     let what = say!(en: "scoring", zh: "正在计分");
     let mut found: Vec<Diagnostic> = Vec::new();
-    let (loaded, results) = progress::during(console.world, what.of(console.lang), || {
-        let mut loaded = pipeline::load(file);
+    let (sources, results) = progress::during(console.world, what.of(console.lang), || {
+        let mut loaded = pipeline::load(file, as_of)?;
         found.append(&mut loaded.findings);
-        if loaded.scheme.is_none() || Counts::of(&found).errors > 0 {
-            return (loaded, None);
-        }
-        let (dataset, mut findings) = pipeline::bind(&loaded, data);
+        let Some(scheme) = loaded.scheme.filter(|_| Counts::of(&found).errors == 0) else { return Ok((loaded.sources, None)) };
+        let (dataset, mut findings) = pipeline::bind(&scheme, data);
         found.append(&mut findings);
         let results = dataset.map(|dataset| {
-            let (outcome, mut findings) = pipeline::score(&loaded, &dataset, as_of);
-            found.append(&mut findings);
-            (dataset, outcome)
+            let mut outcome = pipeline::score(&scheme, &dataset, as_of);
+            found.append(&mut outcome.findings);
+            (scheme, dataset, outcome)
         });
-        (loaded, results)
-    });
-    console.settle_lang(loaded.scheme.as_ref().map(|scheme| scheme.lang));
+        Ok((loaded.sources, results))
+    })
+    .map_err(|error| about_file(file, &error))?;
+    console.settle_lang(results.as_ref().map(|(scheme, _, _)| scheme.lang));
     if !found.is_empty() {
         let options = console.err_options();
-        (FINDING_FORMATS[0].render)(&Findings { sources: &loaded.sources, list: &found, checked: 2 }, &options, console.err)?;
+        (FINDING_FORMATS[0].render)(&Findings { sources: &sources, list: &found, checked: 2 }, &options, console.err)?;
     }
     let status = Status::of_errors(Counts::of(&found).errors);
-    Ok(results.map(|(dataset, outcome)| Scored { loaded, dataset, outcome, status }))
+    Ok(results.map(|(scheme, dataset, outcome)| Scored { sources, scheme, dataset, outcome, status }))
 }
 
 /// The format asked for, else the one of the file's suffix, else the one for terminals.
@@ -154,16 +168,22 @@ fn must_exist(report: &ScoreReport, selection: &Selection) -> Result<(), Failure
     let units: Vec<&str> = report.units.iter().map(|unit| unit.name.as_str()).collect();
     let classes: Vec<&str> = report.units.iter().filter_map(|unit| unit.class.as_deref()).collect();
     let asked = [(&selection.unit, units, Word::new("unit", "单位")), (&selection.class, classes, Word::new("class", "类别"))];
-    for (wanted, names, Word { en, zh }) in asked {
+    for (wanted, names, kind) in asked {
         if let Some(name) = wanted
             && !names.contains(&name.as_str())
         {
-            return Err(match diagnostic::closest(name, names) {
-                Some(near) => say!(en: "there is no {en} `{name}`; did you mean `{near}`?", zh: "没有{zh}`{name}`；是不是`{near}`？"),
-                None => say!(en: "there is no {en} `{name}`", zh: "没有{zh}`{name}`"),
-            }
-            .into());
+            return Err(no_such(kind, name, names));
         }
     }
     Ok(())
+}
+
+/// That nothing has that name, with the name that may have been meant.
+pub fn no_such<'a>(kind: Word, name: &str, names: impl IntoIterator<Item = &'a str>) -> Failure {
+    let Word { en, zh } = kind;
+    match diagnostic::closest(name, names) {
+        Some(near) => say!(en: "there is no {en} `{name}`; did you mean `{near}`?", zh: "没有{zh}`{name}`；是不是`{near}`？"),
+        None => say!(en: "there is no {en} `{name}`", zh: "没有{zh}`{name}`"),
+    }
+    .into()
 }

@@ -3,7 +3,9 @@
 //! A [`ScoreReport`] holds texts already, so that this file knows neither numbers nor schemes; it decides what is told, in which
 //! order and under which headings.
 
-use super::document::{Block, Cell, Column, Document, Fact, Facts, Line, List, Meaning, Note, Role, Table};
+pub mod results;
+
+use super::document::{Block, Cell, Column, Document, Fact, Facts, Line, List, Meaning, Note, Role, Table, is_plain_decimal};
 use crate::say;
 use crate::word::{Lang, Text, Word};
 use std::cmp::Ordering;
@@ -19,12 +21,20 @@ pub struct ScoreReport {
     pub class_word: Option<String>,
     /// Period, as-of date and the like.
     pub about: Vec<Fact>,
-    /// Names of the scheme's own columns.
-    pub columns: Vec<String>,
+    /// The scheme's own columns.
+    pub columns: Vec<OwnColumn>,
     pub units: Vec<UnitRow>,
     pub summary: Summary,
     /// Findings on the data that a reader of the results has to know.
     pub notes: Vec<Note>,
+}
+
+/// A column that the scheme adds to the results.
+#[derive(Clone, Debug, Default)]
+pub struct OwnColumn {
+    pub name: String,
+    /// What its numbers are counted in.
+    pub unit: Option<String>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -97,6 +107,8 @@ pub struct Summary {
     pub grades: Vec<GradeLine>,
     /// Gates that applied, and to whom.
     pub gates: Vec<(String, Vec<String>)>,
+    /// Consequences that do not follow from the grade alone, and for whom.
+    pub consequences: Vec<(String, Vec<String>)>,
     pub allocations: Vec<Allocation>,
     /// Requirements that the results do not meet.
     pub violated: Vec<String>,
@@ -135,6 +147,9 @@ pub struct Selection {
     pub class: Option<String>,
 }
 
+/// With more decimals than this, people are shown fewer.
+const PLACES_TOLD_MAX: usize = 6;
+const PLACES_SHOWN: usize = 4;
 /// Items with gaps are listed up to this many, those with the most first.
 const GAPS_MAX: usize = 10;
 
@@ -162,6 +177,7 @@ const GRADES: Word = Word::new("Grades and consequences", "等次与结果运用
 const COUNT: Word = Word::new("Units", "单位数");
 const CONSEQUENCES: Word = Word::new("Consequences", "结果运用");
 const GATES: Word = Word::new("Gates that applied", "触发的一票否决与限制");
+const FURTHER: Word = Word::new("Further consequences", "其他结果运用");
 const GATE: Word = Word::new("Gate", "条款");
 const AMOUNT: Word = Word::new("Amount", "数额");
 const VIOLATED: Word = Word::new("Requirements that do not hold", "未满足的要求");
@@ -179,6 +195,11 @@ impl State {
         }
     }
 
+    /// What people read.
+    pub fn told(self, lang: Lang) -> &'static str {
+        self.word().of(lang)
+    }
+
     fn word(self) -> Word {
         match self {
             State::Value => Word::new("", ""),
@@ -189,7 +210,7 @@ impl State {
         }
     }
 
-    fn meaning(self) -> Meaning {
+    pub fn meaning(self) -> Meaning {
         match self {
             State::Value => Meaning::Number,
             State::Missing | State::Pending => Meaning::Warning,
@@ -212,20 +233,45 @@ impl Shown {
         Shown { text: String::new(), state }
     }
 
+    /// The value, or why there is none.
+    pub fn told(&self, lang: Lang) -> String {
+        self.cell(lang).line.text()
+    }
+
     /// The value, or why there is none; programs read the value or nothing.
     fn cell(&self, lang: Lang) -> Cell {
         match (self.text.is_empty(), self.state) {
             (true, State::Value) => Cell::default(),
             (true, state) => Cell::new(state.meaning(), state.word().of(lang)).plainly(""),
-            (false, _) => Cell::number(&*self.text),
+            (false, _) => match long_fraction(&self.text) {
+                Some(short) => Cell::number(short).plainly(&*self.text),
+                None => Cell::number(&*self.text),
+            },
+        }
+    }
+}
+
+impl OwnColumn {
+    fn heading(&self, lang: Lang) -> String {
+        match &self.unit {
+            None => self.name.clone(),
+            Some(unit) => say!(en: "{0} ({unit})", zh: "{0}（{unit}）", self.name).of(lang).to_string(),
         }
     }
 }
 
 impl ItemGaps {
+    /// Items that do not apply to a unit are as they should be.
     fn sum(&self) -> usize {
-        self.missing + self.pending + self.not_applicable + self.faults
+        self.missing + self.pending + self.faults
     }
+}
+
+/// A number that goes on and on, cut short for people: `3.3333…`.
+fn long_fraction(text: &str) -> Option<String> {
+    let (whole, fraction) = text.split_once('.').filter(|_| is_plain_decimal(text))?;
+    let kept = fraction.get(..PLACES_SHOWN).filter(|_| fraction.len() > PLACES_TOLD_MAX)?;
+    Some(format!("{whole}.{kept}…"))
 }
 
 /// The report as a document. Units stand by class as the classes first occur, in a class by place, without a place at the end.
@@ -283,7 +329,7 @@ fn unit_table(report: &ScoreReport, units: &[&UnitRow], role: Role) -> Table {
         Column::numbers("rank", RANK.of(lang)),
         Column::words("grade", GRADE.of(lang)),
     ];
-    columns.extend(report.columns.iter().map(|name| Column::numbers(name, name)));
+    columns.extend(report.columns.iter().map(|own| Column::numbers(&own.name, own.heading(lang))));
     let rows = units.iter().map(|unit| {
         let mut row = vec![
             Cell::new(Meaning::Name, &*unit.name),
@@ -353,17 +399,24 @@ fn add_summary(summary: &Summary, lang: Lang, blocks: &mut Vec<Block>) {
         let row = |line: &GradeLine| vec![line.grade.as_str().into(), count(line.units), line.consequences.join(joint).into()];
         blocks.push(small_table("grades", GRADES.of(lang), columns, summary.grades.iter().map(row).collect()));
     }
-    if !summary.gates.is_empty() {
-        let columns = vec![Column::words("gate", GATE.of(lang)), Column::words("units", UNIT.of(lang))];
-        let joint = Word::new(", ", "、").of(lang);
-        let row = |(gate, units): &(String, Vec<String>)| vec![gate.as_str().into(), units.join(joint).into()];
-        blocks.push(small_table("gates", GATES.of(lang), columns, summary.gates.iter().map(row).collect()));
-    }
-    for allocation in &summary.allocations {
+    add_who("gates", GATES, GATE, &summary.gates, lang, blocks);
+    add_who("consequences", FURTHER, CONSEQUENCES, &summary.consequences, lang, blocks);
+    for allocation in summary.allocations.iter().filter(|allocation| !allocation.shares.is_empty()) {
         let columns = vec![Column::words("unit", UNIT.of(lang)), Column::numbers("amount", AMOUNT.of(lang))];
         let rows = allocation.shares.iter().map(|(unit, amount)| vec![Cell::new(Meaning::Name, &**unit), amount.cell(lang)]);
         blocks.push(small_table(&allocation.name, &allocation.name, columns, rows.collect()));
     }
+}
+
+/// Statements, and the units for which they hold.
+fn add_who(key: &str, caption: Word, what: Word, rows: &[(String, Vec<String>)], lang: Lang, blocks: &mut Vec<Block>) {
+    if rows.is_empty() {
+        return;
+    }
+    let columns = vec![Column::words("what", what.of(lang)), Column::words("units", UNIT.of(lang))];
+    let joint = Word::new(", ", "、").of(lang);
+    let row = |(what, units): &(String, Vec<String>)| vec![what.as_str().into(), units.join(joint).into()];
+    blocks.push(small_table(key, caption.of(lang), columns, rows.iter().map(row).collect()));
 }
 
 fn add_gaps(gaps: &[ItemGaps], lang: Lang, blocks: &mut Vec<Block>) {
@@ -435,7 +488,7 @@ mod tests {
         gaps[11].cause = Some("除数为零".into());
         ScoreReport {
             title: "市考核".into(),
-            columns: vec!["贡献".into()],
+            columns: vec![OwnColumn { name: "贡献".into(), unit: None }],
             units: vec![withheld, unit("甲局", "一类", "88.25", "10"), unit("乙局", "一类", "95.5", "9"), unit("丙局", "二类", "70", "1.5")],
             summary: Summary {
                 scored: 3,
@@ -443,6 +496,7 @@ mod tests {
                 gaps,
                 grades: vec![GradeLine { grade: "A".into(), units: 3, consequences: vec!["增加名额".into(), "通报表扬".into()] }],
                 gates: vec![("重大事故".into(), vec!["丁局".into()])],
+                consequences: vec![("整改报告".into(), vec!["甲局".into()])],
                 allocations: vec![Allocation { name: "优秀名额".into(), shares: vec![("乙局".into(), Shown::value("2"))] }],
                 violated: vec!["各类优秀不超过 30%".into()],
             },
@@ -489,6 +543,13 @@ mod tests {
         assert_eq!(read["grades"][0]["units"], 3);
         assert_eq!(read["gaps"][0]["missing"], 1);
         assert_eq!(read["gaps"][0]["pending"], 0);
+    }
+
+    #[test]
+    fn numbers_without_an_end_are_cut_for_people_only() {
+        let cell = Shown::value("3.333333333333").cell(Lang::Zh);
+        assert_eq!((cell.line.text().as_str(), cell.machine_text().as_str()), ("3.3333…", "3.333333333333"));
+        assert_eq!(Shown::value("3.125").cell(Lang::Zh).plain, None);
     }
 
     #[test]

@@ -124,11 +124,12 @@ fn column_width(widest: usize) -> u16 {
 fn write_cell(cell: &Cell, kind: ColumnKind, row: u32, column: u16, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let words = cell.line.text();
     let mut format = format(cell.line.meaning());
-    if cell.line.meaning() == Meaning::Number && is_plain_decimal(&words) {
-        let places = words.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let plain = cell.machine_text();
+    if cell.line.meaning() == Meaning::Number && !words.is_empty() && is_plain_decimal(&plain) {
+        let places = words.trim_end_matches('…').split_once('.').map_or(0, |(_, fraction)| fraction.len());
         let pattern = if places == 0 { "0".to_string() } else { format!("0.{}", "0".repeat(places)) };
         // Not written as text: a workbook sorts and adds numbers only as numbers.
-        if let Ok(number) = words.parse::<f64>() {
+        if let Ok(number) = plain.parse::<f64>() {
             sheet.write_number_with_format(row, column, number, &format.set_num_format(pattern))?;
             return Ok(());
         }
