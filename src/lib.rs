@@ -16,3 +16,5 @@ pub mod oracle;
 pub mod check;
 pub mod explain;
 pub mod pipeline;
+pub mod report;
+pub mod cli;
