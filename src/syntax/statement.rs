@@ -178,6 +178,7 @@ impl Parser<'_> {
             Rule::h_applies => StatementKind::Applies(self.next_expr(&mut walk)),
             Rule::h_cap => StatementKind::Cap(self.next_expr(&mut walk)),
             Rule::h_floor => StatementKind::Floor(self.next_expr(&mut walk)),
+            Rule::h_counts => StatementKind::Counts(self.next_expr(&mut walk)),
             Rule::h_convert => StatementKind::Convert(self.next_expr(&mut walk)),
             Rule::h_coverage => {
                 walk.next();
