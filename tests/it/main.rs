@@ -4,3 +4,4 @@ mod cases;
 mod explain;
 mod readme;
 mod support;
+mod tidy;
