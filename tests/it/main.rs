@@ -3,5 +3,6 @@
 mod cases;
 mod explain;
 mod readme;
+mod robust;
 mod support;
 mod tidy;
