@@ -146,13 +146,7 @@ pub fn chosen_format(format: Option<&'static Format>, path: Option<&Path>, conso
 }
 
 /// Writes a report to a file, or to stdout.
-pub fn write(
-    document: &Document,
-    format: &Format,
-    path: Option<&Path>,
-    byte_order_mark: bool,
-    console: &mut Console,
-) -> Result<(), Failure> {
+pub fn write(document: &Document, format: &Format, path: Option<&Path>, byte_order_mark: bool, console: &mut Console) -> Result<(), Failure> {
     match path {
         Some(path) => {
             let options = report::RenderOptions { lang: console.lang, byte_order_mark, ..report::RenderOptions::default() };

@@ -34,9 +34,11 @@ fn write_one(sources: &Sources, diagnostic: &Diagnostic, options: &RenderOptions
         Severity::Warning => Meaning::Warning,
         Severity::Note => Meaning::Code,
     };
-    let head = Line::new()
-        .and(meaning, format!("{}[{}]", severity_word(severity).of(lang), diagnostic.check.code))
-        .strong(format!("{}{}", colon(lang), diagnostic.message.of(lang)));
+    let head = Line::new().and(meaning, format!("{}[{}]", severity_word(severity).of(lang), diagnostic.check.code)).strong(format!(
+        "{}{}",
+        colon(lang),
+        diagnostic.message.of(lang)
+    ));
     writeln!(out, "{}", paint(&head, options))?;
     for group in groups(diagnostic) {
         match group {
@@ -173,7 +175,8 @@ mod tests {
             })
             .collect();
         let mut out = Vec::new();
-        render(&Findings { sources: &sources, list: &list, checked: 1 }, &RenderOptions::default(), &mut out).expect("writing to memory does not fail");
+        render(&Findings { sources: &sources, list: &list, checked: 1 }, &RenderOptions::default(), &mut out)
+            .expect("writing to memory does not fail");
         assert_eq!(String::from_utf8_lossy(&out).matches("[大方案.heng:").count(), 8_000);
     }
 }
