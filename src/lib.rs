@@ -12,6 +12,7 @@ pub mod dataset;
 pub mod outcome;
 pub mod program;
 pub mod eval;
+pub mod oracle;
 pub mod bind;
 pub mod check;
 pub mod pipeline;
