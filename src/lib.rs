@@ -89,6 +89,8 @@ pub mod dataset;
 pub mod outcome;
 pub mod show;
 pub mod bind;
+pub mod program;
+pub mod eval;
 pub mod oracle;
 pub mod check;
 pub mod explain;
