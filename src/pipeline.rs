@@ -6,7 +6,9 @@ use crate::check;
 use crate::data;
 use crate::dataset::Dataset;
 use crate::diagnostic::{Diagnostic, Severity, closest};
+use crate::eval::{self, Outcome, Wanted};
 use crate::model::{self, checks, extend, scheme::Scheme};
+use crate::program;
 use crate::say;
 use crate::source::{SourceId, Sources};
 use crate::syntax::{self, ast};
@@ -168,6 +170,16 @@ pub fn bind(scheme: &Scheme, path: &Path) -> (Option<Dataset>, Vec<Diagnostic>) 
         }
         Err(findings) => (None, findings),
     }
+}
+
+/// The results of all units, as far as they are wanted.
+pub fn score(scheme: &Scheme, dataset: &Dataset, wanted: Wanted) -> Outcome {
+    eval::eval(scheme, &program::lower(scheme), dataset, wanted)
+}
+
+/// Indexes of the requirements that do not hold.
+pub fn violated(scheme: &Scheme, outcome: &Outcome) -> Vec<usize> {
+    (0..scheme.requirements.len()).filter(|at| !outcome.requirement(*at).broken.is_empty()).collect()
 }
 
 /// The id of the file that was loaded first: the scheme's own.
