@@ -109,8 +109,7 @@ pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, console: &mut C
         let (dataset, mut findings) = pipeline::bind(&scheme, data);
         found.append(&mut findings);
         let results = dataset.map(|dataset| {
-            let mut outcome = pipeline::score(&scheme, &dataset, as_of);
-            found.append(&mut outcome.findings);
+            let outcome = pipeline::score(&scheme, &dataset);
             (scheme, dataset, outcome)
         });
         Ok((loaded.sources, results))

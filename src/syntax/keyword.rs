@@ -189,6 +189,7 @@ pub static KEYWORDS: &[Keyword] = &[
     word("average_place", &["average"], &["取平均"], "1, 2.5, 2.5, 4", "1、2.5、2.5、4"),
     word("last_place", &["last"], &["靠后"], "1, 3, 3, 4", "1、3、3、4"),
     word("forbid", &["forbid"], &["不许"], "a tie that remains is a fault", "不许仍有同分"),
+    word("counts", &["counts when"], &["计入"], "which records count", "哪些记录计入"),
     // rating
     word("panel", &["panel"], &["组"], "a group of raters and its weight", "评分组及其权重"),
     word("aspect", &["aspect"], &["分项"], "an aspect that is rated and its weight", "评分的分项及其权重"),
