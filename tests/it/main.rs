@@ -1,4 +1,9 @@
 //! All integration tests, in one binary.
 
 mod cases;
+mod explain;
+mod random;
+mod readme;
+mod robust;
 mod support;
+mod tidy;
