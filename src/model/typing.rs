@@ -74,7 +74,8 @@ impl Resolver<'_> {
                 return Expr { ty, ..expr };
             }
             // A ratio may be kept as a percentage, and a percentage used as a plain number.
-            if matches!((have, want), (Measure::Number, Measure::Percent) | (Measure::Percent, Measure::Number)) && !is_literal(&expr) {
+            // `40%` beside a computed ratio says what it means; a bare `40` beside a percentage does not.
+            if matches!((have, want), (Measure::Percent, Measure::Number)) || matches!((have, want), (Measure::Number, Measure::Percent)) && !is_literal(&expr) {
                 return Expr { ty, ..expr };
             }
         }
