@@ -59,7 +59,7 @@ fn tree(step: &Step, sources: &Sources, lang: Lang) -> Tree {
     if !step.shown.is_empty() {
         let join = match step.kind {
             Kind::Clause => " → ",
-            Kind::Adjustment => "：",
+            Kind::Adjustment => Word::new(": ", "：").of(lang),
             Kind::Item | Kind::Period | Kind::Formula | Kind::Fact | Kind::Event | Kind::Mark | Kind::Note => " = ",
         };
         line = line.plain(join).and(value_meaning(&step.value), &*step.shown);
