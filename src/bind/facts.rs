@@ -437,10 +437,14 @@ impl<'a> Binder<'a> {
 
     // ---- periods ----
 
-    /// The periods of every kind that some fact is collected by, within the scheme's own period.
+    /// The periods of every kind that some fact is collected or some item is scored by, within the scheme's own period.
     fn own_periods(&mut self) {
-        for fact in &self.scheme.facts {
-            let Frame::Period(kind) = fact.frame else { continue };
+        let of_facts = self.scheme.facts.iter().filter_map(|fact| match fact.frame {
+            Frame::Period(kind) => Some(kind),
+            _ => None,
+        });
+        let of_items = self.scheme.items.iter().filter_map(|item| item.over.map(|over| over.period));
+        for kind in of_facts.chain(of_items) {
             let own: Vec<Arc<str>> = match self.scheme.period {
                 Some((first, last)) => {
                     let end = Period::of(kind, last);
