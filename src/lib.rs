@@ -10,6 +10,7 @@ pub mod model;
 pub mod period;
 pub mod dataset;
 pub mod outcome;
+pub mod oracle;
 pub mod bind;
 pub mod check;
 pub mod pipeline;

@@ -71,7 +71,7 @@ pub(super) fn reaches_past_first_word(fault: &Fault, head: &str) -> bool {
     offset(fault) > first + head[first..].len() - head[first..].trim_start().len()
 }
 
-fn offset(fault: &Fault) -> usize {
+pub(super) fn offset(fault: &Fault) -> usize {
     match fault.location {
         InputLocation::Pos(at) => at,
         InputLocation::Span((at, _)) => at,
@@ -102,7 +102,7 @@ pub(super) fn unknown_statement(source: SourceId, base: usize, head: &str, block
         return at_letter(source, base, head, 0);
     }
     let place = Span::new(source, base..base + word.len());
-    if let Some(found) = glued(source, base, word, spellings(block)) {
+    if let Some(found) = glued(source, base, word, spellings(block)).or_else(|| glued(source, base, word, all_spellings())) {
         return found;
     }
     let diagnostic = Diagnostic::new(&NOT_UNDERSTOOD, place, say!(en: "no statement begins with `{word}`", zh: "没有以 `{word}` 开头的语句"));
@@ -133,6 +133,12 @@ fn spellings(block: Block) -> impl Iterator<Item = &'static str> + Clone {
         .filter(move |sentence| sentence.blocks.contains(&block))
         .filter_map(|sentence| keyword::find(sentence.keyword))
         .flat_map(|keyword| keyword.en.iter().chain(keyword.zh).copied())
+}
+
+/// Of all blocks; only words long enough not to begin a name by chance.
+fn all_spellings() -> impl Iterator<Item = &'static str> + Clone {
+    let keywords = SENTENCES.iter().filter_map(|sentence| keyword::find(sentence.keyword));
+    keywords.flat_map(|keyword| keyword.zh.iter().copied()).filter(|spelling| spelling.chars().count() > 1)
 }
 
 /// A word that is a Chinese keyword and the next word in one.

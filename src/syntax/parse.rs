@@ -247,7 +247,9 @@ pub(super) fn file(text: &str, source: SourceId, scan: Scan) -> (File, Vec<Diagn
         }
     }
     file.examples = parser.examples;
-    (file, parser.found)
+    let mut found = parser.found;
+    found.sort_by_key(scan::place);
+    (file, found)
 }
 
 /// A walk over the children of a node.
@@ -467,7 +469,8 @@ impl<'a> Parser<'a> {
         }
         let (keyworded, elsewhere) = choose(&head, block);
         let plain = block.plain();
-        let mut first_fault = None;
+        let mut furthest: Option<(Rule, Fault)> = None;
+        let begins_with_keyword = !keyworded.is_empty();
         for rule in keyworded.into_iter().chain(plain) {
             match Grammar::parse(rule, &head) {
                 Ok(mut pairs) => {
@@ -475,12 +478,14 @@ impl<'a> Parser<'a> {
                     return self.understood(rule, walk, raw, block);
                 }
                 Err(fault) => {
-                    first_fault.get_or_insert((rule, fault));
+                    if furthest.as_ref().is_none_or(|(_, other)| error::offset(&fault) > error::offset(other)) {
+                        furthest = Some((rule, fault));
+                    }
                 }
             }
         }
-        match (first_fault, elsewhere) {
-            (fault, Some(sentence)) if keyworded.is_none() => {
+        match (furthest, elsewhere) {
+            (fault, Some(sentence)) if !begins_with_keyword => {
                 let glued = fault.as_ref().is_some_and(|(_, fault)| error::reaches_past_first_word(fault, &head));
                 if glued && sentence.blocks == CLAUSE {
                     let (rule, fault) = fault.expect("checked above");
@@ -602,28 +607,28 @@ pub(super) fn item_kind(id: &str) -> ItemKind {
     }
 }
 
-/// The rule for a head by its first word, and a sentence that so begins but belongs into another block.
-fn choose(head: &str, block: Block) -> (Option<Rule>, Option<&'static Sentence>) {
+/// The rules for a head by its first word, and a sentence that so begins but belongs into another block.
+fn choose(head: &str, block: Block) -> (Vec<Rule>, Option<&'static Sentence>) {
     let word = scan::first_word(head);
-    let mut elsewhere = None;
+    let (mut rules, mut elsewhere) = (Vec::new(), None);
     for (spelling, sentence) in SENTENCES_BY_WORD.get(word).map_or(&[][..], Vec::as_slice) {
         if !begins_with(head, spelling) {
             continue;
         }
-        if sentence.blocks.contains(&block) {
-            return (Some(sentence.rule), None);
-        }
-        elsewhere.get_or_insert(*sentence);
-    }
-    if matches!(block, Block::Item | Block::Clauses) {
-        if word.starts_with("同一") {
-            return (Some(Rule::c_tail), None);
-        }
-        if word.starts_with('每') && word.chars().count() > 1 {
-            return (Some(Rule::c_each), None);
+        if !sentence.blocks.contains(&block) {
+            elsewhere.get_or_insert(*sentence);
+        } else if !rules.contains(&sentence.rule) {
+            rules.push(sentence.rule);
         }
     }
-    (None, elsewhere)
+    if rules.is_empty() && matches!(block, Block::Item | Block::Clauses) {
+        if word.starts_with("同一") || head.starts_with([',', '，']) {
+            rules.push(Rule::c_tail);
+        } else if word.starts_with('每') && word.chars().count() > 1 {
+            rules.push(Rule::c_each);
+        }
+    }
+    (rules, elsewhere)
 }
 
 /// The sentences by the first word of their keyword, longest spelling first.
