@@ -172,6 +172,7 @@ pub static KEYWORDS: &[Keyword] = &[
     word("missing", &["missing"], &["缺报"], "the figure was not reported", "没有上报"),
     word("not_applicable", &["not applicable"], &["不适用"], "the item does not concern the unit", "与单位无关"),
     word("pending", &["pending"], &["待定"], "the figure is not settled", "尚未确定"),
+    word("counts", &["counts when"], &["计入"], "which events count", "哪些事件计入"),
     // treatments
     word("treat_full", &["full"], &[], "the full points", "得满分"),
     word("zero", &["zero"], &["得零分"], "no points", "得零分"),

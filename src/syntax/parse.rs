@@ -136,6 +136,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("remove", Rule::h_remove, CHANGES),
     sentence("add_to", Rule::h_add, SCHEME),
     sentence("counter", Rule::h_counter, SCHEME),
+    sentence("counts", Rule::h_counts, &[Block::Fields]),
     // a rating
     sentence("panel", Rule::h_panel, &[Block::Rating]),
     sentence("aspect", Rule::h_aspect, &[Block::Rating]),

@@ -94,6 +94,7 @@ impl Parser<'_> {
                 let (first, _, last) = (walk.next(), walk.next(), walk.next());
                 StatementKind::Period(self.date(&first), self.date(&last))
             }
+            Rule::h_counts => StatementKind::Counts(self.next_expr(&mut walk)),
             Rule::h_full => StatementKind::Full(self.next_expr(&mut walk)),
             Rule::h_total => {
                 let value = walk.eat(Rule::eq).map(|_| self.next_expr(&mut walk));
