@@ -130,6 +130,14 @@ impl Num {
         }
     }
 
+    /// Numerator and denominator in lowest terms, where both fit.
+    pub fn as_ratio(&self) -> Option<(i64, i64)> {
+        match self.0 {
+            Repr::Small { num, den } => Some((num, den)),
+            Repr::Big(_) => None,
+        }
+    }
+
     pub fn is_zero(&self) -> bool {
         matches!(self.0, Repr::Small { num: 0, .. })
     }

@@ -2,7 +2,7 @@
 //! explanation and `describe` all read [`FUNCTIONS`].
 
 mod date;
-mod math;
+pub mod math;
 mod over;
 
 use crate::fault::Fault;
@@ -13,6 +13,8 @@ use crate::word::Word;
 #[derive(Debug)]
 pub struct Function {
     pub name: Word,
+    /// Further names.
+    pub aliases: &'static [&'static str],
     /// Fewest and most arguments.
     pub arguments: (usize, usize),
     pub typing: Typing,
@@ -74,5 +76,5 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
 
 /// The function of that name, in either language.
 pub fn find(name: &str) -> Option<&'static Function> {
-    functions().find(|function| function.name.en == name || function.name.zh == name)
+    functions().find(|function| function.name.en == name || function.name.zh == name || function.aliases.contains(&name))
 }

@@ -172,7 +172,6 @@ pub static KEYWORDS: &[Keyword] = &[
     word("missing", &["missing"], &["缺报"], "the figure was not reported", "没有上报"),
     word("not_applicable", &["not applicable"], &["不适用"], "the item does not concern the unit", "与单位无关"),
     word("pending", &["pending"], &["待定"], "the figure is not settled", "尚未确定"),
-    word("counts", &["counts when"], &["计入"], "which events count", "哪些事件计入"),
     // treatments
     word("treat_full", &["full"], &[], "the full points", "得满分"),
     word("zero", &["zero"], &["得零分"], "no points", "得零分"),
@@ -190,6 +189,7 @@ pub static KEYWORDS: &[Keyword] = &[
     word("average_place", &["average"], &["取平均"], "1, 2.5, 2.5, 4", "1、2.5、2.5、4"),
     word("last_place", &["last"], &["靠后"], "1, 3, 3, 4", "1、3、3、4"),
     word("forbid", &["forbid"], &["不许"], "a tie that remains is a fault", "不许仍有同分"),
+    word("counts", &["counts when"], &["计入"], "which records count", "哪些记录计入"),
     // rating
     word("panel", &["panel"], &["组"], "a group of raters and its weight", "评分组及其权重"),
     word("aspect", &["aspect"], &["分项"], "an aspect that is rated and its weight", "评分的分项及其权重"),

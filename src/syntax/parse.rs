@@ -136,6 +136,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("remove", Rule::h_remove, CHANGES),
     sentence("add_to", Rule::h_add, SCHEME),
     sentence("counter", Rule::h_counter, SCHEME),
+    // fields
     sentence("counts", Rule::h_counts, &[Block::Fields]),
     // a rating
     sentence("panel", Rule::h_panel, &[Block::Rating]),
@@ -333,7 +334,10 @@ impl<'a> Parser<'a> {
 
     pub fn name(&self, node: &Node<'_>) -> Name {
         let text = node.as_str();
-        let inner = text.strip_prefix('「').and_then(|rest| rest.strip_suffix('」')).or_else(|| text.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')));
+        let inner = text
+            .strip_prefix('「')
+            .and_then(|rest| rest.strip_suffix('」'))
+            .or_else(|| text.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')));
         let text: Arc<str> = match inner {
             Some(inner) => inner.trim().into(),
             None if text.contains(['＋', '－']) => text.replace('＋', "+").replace('－', "-").into(),
@@ -367,15 +371,7 @@ impl<'a> Parser<'a> {
     fn scheme(&mut self, mut raw: Raw, span: Span, lang: Lang, file: &mut File) {
         let block = raw.block.take();
         let doc = raw.doc.clone();
-        let mut scheme = Scheme {
-            doc,
-            name: self.rough_name(&raw),
-            title: None,
-            extends: None,
-            lang,
-            body: Vec::new(),
-            span,
-        };
+        let mut scheme = Scheme { doc, name: self.rough_name(&raw), title: None, extends: None, lang, body: Vec::new(), span };
         self.start(&raw);
         if !raw.broken {
             let head = self.head_text(&raw);
@@ -439,7 +435,8 @@ impl<'a> Parser<'a> {
 
     /// Tails that stand alone limit the clause before them.
     fn attach_tails(&mut self, tails: Vec<Tail>, span: Span, list: &mut [Statement]) {
-        let clause = list.iter_mut().rev().find_map(|statement| if let StatementKind::Clause(clause) = &mut statement.kind { Some(clause) } else { None });
+        let clause =
+            list.iter_mut().rev().find_map(|statement| if let StatementKind::Clause(clause) = &mut statement.kind { Some(clause) } else { None });
         match clause {
             Some(clause) => clause.tails.extend(tails),
             None => self.found.push(

@@ -1,0 +1,3 @@
+pub mod column;
+mod logic;
+mod number;

@@ -1,0 +1,432 @@
+//! Sentence forms as nodes: each gives the amount of its clause, before the sign of its verb.
+
+use crate::decimal::Rounding;
+use crate::model::expr::{Compare, Expr, Fold, Frame, Value};
+use crate::model::scheme::{
+    Band, BandAmount, Bound, Bracket, Choose, Clause, Each, Form, GapKind, PlaceRow, Set, StepMode, Ties, Treatment, Verb,
+};
+use crate::model::measure::{Base, Measure, Ty};
+use crate::program::build::Build;
+use crate::program::expr::SetNodes;
+use crate::program::{EachSum, Edge, NodeId, Op, PlaceSet, Space, Stretch};
+
+/// Ranges of a table, if all bounds are constants.
+type Edges = Vec<(Edge, Edge)>;
+
+impl Build<'_> {
+    /// The amount of a clause; `full` is what 满分 means in it.
+    pub fn clause(&mut self, clause: &Clause, full: NodeId) -> NodeId {
+        let (row_times, times): (Vec<_>, Vec<_>) =
+            clause.times.iter().partition(|(factor, when)| matches!(clause.form, Form::Each(_)) && of_event(factor, when.as_ref()));
+        let mut amount = self.form(&clause.form, full, &row_times);
+        for (factor, when) in times {
+            amount = self.times(amount, factor, when.as_ref());
+        }
+        if let Some(least) = &clause.at_least {
+            let least = self.expr(least);
+            amount = self.greater(amount, least);
+        }
+        if let Some(most) = &clause.at_most {
+            let most = self.expr(most);
+            amount = self.lesser(amount, most);
+        }
+        amount = self.round(amount, clause.round);
+        let nothing = self.num(0);
+        if let Some(unless) = &clause.unless {
+            let unless = self.expr(unless);
+            amount = self.choose(unless, nothing, amount);
+        }
+        if let Some(only_if) = &clause.only_if {
+            let only_if = self.expr(only_if);
+            amount = self.choose(only_if, amount, nothing);
+        }
+        amount
+    }
+
+    fn times(&mut self, amount: NodeId, factor: &Expr, when: Option<&Expr>) -> NodeId {
+        let factor = self.expr(factor);
+        let factor = match when {
+            Some(when) => {
+                let (when, one) = (self.expr(when), self.num(1));
+                self.choose(when, factor, one)
+            }
+            None => factor,
+        };
+        self.multiply(amount, factor)
+    }
+
+    fn form(&mut self, form: &Form, full: NodeId, row_times: &[&(Expr, Option<Expr>)]) -> NodeId {
+        match form {
+            Form::Amount(amount) | Form::Override { when: _, amount } => self.expr(amount),
+            Form::ProRata { value, target, inverse, may_exceed, zero_target } => {
+                let (value, target) = (self.expr(value), self.expr(target));
+                self.pro_rata(value, target, full, *inverse, *may_exceed, zero_target.as_ref())
+            }
+            Form::Steps { value, below, from, step, mode, amount } => {
+                let (value, from, step, amount) = (self.expr(value), self.expr(from), self.expr(step), self.expr(amount));
+                let beyond = if *below { self.subtract(from, value) } else { self.subtract(value, from) };
+                self.steps(beyond, step, *mode, amount)
+            }
+            Form::Bands { subject, first_match: _, rows } => self.bands(subject.as_ref(), rows),
+            Form::Progressive { value, rows } => self.progressive(value, rows),
+            Form::Interpolate { value, anchors, below, above } => self.interpolate(value, anchors, below.as_ref(), above.as_ref()),
+            Form::Rank { value, set, ascending, ties, rows } => self.rank_form(value, set.as_ref(), *ascending, *ties, rows),
+            Form::Efficacy { .. } => self.efficacy(form, full),
+            Form::Convert { value, from } => {
+                let (value, from) = (self.expr(value), self.expr(from));
+                let share = self.divide(value, from);
+                self.multiply(share, full)
+            }
+            Form::Judged { fact, low, high } => {
+                let (value, low, high) = (self.fact(*fact), self.expr(low), self.expr(high));
+                self.judged(value, low, Some(high))
+            }
+            Form::Each(each) => self.each(each, row_times),
+            Form::Choose { how, clauses } => self.choose_form(*how, clauses, full),
+        }
+    }
+
+    /// What a treatment makes of a form that cannot be computed.
+    fn stand_in(&mut self, treatment: Option<&Treatment>, full: NodeId, unsaid: NodeId) -> NodeId {
+        match treatment {
+            Some(Treatment::Zero) => self.num(0),
+            Some(Treatment::Full) => full,
+            Some(Treatment::As(amount)) => self.expr(amount),
+            Some(Treatment::Mean(_) | Treatment::Redistribute | Treatment::Spread | Treatment::Skip | Treatment::Unranked | Treatment::Withhold) => {
+                self.gap(GapKind::NotApplicable)
+            }
+            None => unsaid,
+        }
+    }
+
+    fn pro_rata(&mut self, value: NodeId, target: NodeId, full: NodeId, inverse: bool, may_exceed: bool, zero: Option<&Treatment>) -> NodeId {
+        let (nothing, one) = (self.num(0), self.num(1));
+        let ratio = if inverse { self.divide(target, value) } else { self.divide(value, target) };
+        let share = if inverse && !may_exceed {
+            // Nothing, or less than nothing, is as good as the target.
+            let capped = self.lesser(ratio, one);
+            let good = self.make(Op::Compare(Compare::LessOrEqual, value, nothing));
+            self.choose(good, one, capped)
+        } else if inverse {
+            let bad = self.make(Op::Compare(Compare::LessOrEqual, value, nothing));
+            let by_zero = self.divide(one, nothing);
+            self.choose(bad, by_zero, ratio)
+        } else if may_exceed {
+            self.greater(ratio, nothing)
+        } else {
+            let above = self.greater(ratio, nothing);
+            self.lesser(above, one)
+        };
+        let amount = self.multiply(share, full);
+        if matches!(self.op(target), Op::Constant(Value::Num(target)) if target.signum() > 0) {
+            return amount;
+        }
+        // The target decides: above zero, zero, or below it.
+        let by_zero = self.divide(one, nothing);
+        let stand_in = self.stand_in(zero, full, by_zero);
+        let below = self.make(Op::OutOfDomain("÷", target));
+        let positive = self.make(Op::Compare(Compare::Greater, target, nothing));
+        let is_zero = self.make(Op::Compare(Compare::Equal, target, nothing));
+        let index = self.make(Op::First(vec![Some(positive), Some(is_zero), None]));
+        let decided = self.make(Op::Pick { index, options: vec![amount, stand_in, below], none: None });
+        // A gap in the value is one whatever the target is.
+        self.make(Op::Beside(decided, value))
+    }
+
+    fn steps(&mut self, beyond: NodeId, step: NodeId, mode: Option<StepMode>, amount: NodeId) -> NodeId {
+        let nothing = self.num(0);
+        let beyond = self.greater(beyond, nothing);
+        let number = self.divide(beyond, step);
+        let number = match mode {
+            Some(StepMode::Whole) | None => self.make(Op::Round(number, 0, Rounding::Floor)),
+            Some(StepMode::Started) => self.make(Op::Round(number, 0, Rounding::Ceil)),
+            Some(StepMode::ProRata) => number,
+        };
+        let result = self.multiply(number, amount);
+        if matches!(self.op(step), Op::Constant(Value::Num(step)) if step.signum() > 0) {
+            return result;
+        }
+        let positive = self.make(Op::Compare(Compare::Greater, step, nothing));
+        let zero = self.divide(number, nothing);
+        self.choose(positive, result, zero)
+    }
+
+    fn bands(&mut self, subject: Option<&Expr>, rows: &[Band]) -> NodeId {
+        let options: Vec<NodeId> = rows
+            .iter()
+            .map(|row| match &row.gives {
+                BandAmount::Amount(amount) => self.expr(amount),
+                BandAmount::NotApplicable => self.gap(GapKind::NotApplicable),
+                BandAmount::Linear { low, high, from, to } => {
+                    let ends = [low, high, from, to].map(|end| self.expr(end));
+                    match subject {
+                        Some(subject) => {
+                            let subject = self.expr(subject);
+                            self.line(subject, ends)
+                        }
+                        None => self.unsaid(),
+                    }
+                }
+            })
+            .collect();
+        let edges = subject.and_then(|_| self.edges(rows));
+        let index = match (subject, edges) {
+            (Some(subject), Some(edges)) => {
+                let subject = self.expr(subject);
+                self.make(Op::Band(subject, edges))
+            }
+            _ => {
+                let conditions = rows.iter().map(|row| row.when.as_ref().map(|when| self.expr(when))).collect();
+                self.make(Op::First(conditions))
+            }
+        };
+        let none = Some(self.num(0));
+        self.make(Op::Pick { index, options, none })
+    }
+
+    /// The bounds of a table of ranges, where they are constants.
+    fn edges(&mut self, rows: &[Band]) -> Option<Edges> {
+        rows.iter()
+            .map(|row| match (&row.when, &row.bounds) {
+                (None, _) => Some((None, None)),
+                (Some(_), None) => None,
+                (Some(_), Some((low, high))) => {
+                    let mut edge = |bound: &Option<Bound>| match bound {
+                        None => Some(None),
+                        Some(bound) => {
+                            let node = self.expr(&bound.value);
+                            (self.space(node) == Space::Constant).then_some(Some((node, bound.included)))
+                        }
+                    };
+                    Some((edge(low)?, edge(high)?))
+                }
+            })
+            .collect()
+    }
+
+    /// On the straight line from (low, from) to (high, to).
+    fn line(&mut self, value: NodeId, [low, high, from, to]: [NodeId; 4]) -> NodeId {
+        let (rise, run) = (self.subtract(to, from), self.subtract(high, low));
+        let slope = self.divide(rise, run);
+        let along = self.subtract(value, low);
+        let gained = self.multiply(along, slope);
+        self.add(from, gained)
+    }
+
+    fn progressive(&mut self, value: &Expr, rows: &[Bracket]) -> NodeId {
+        let value = self.expr(value);
+        let nothing = self.num(0);
+        let mut sum = nothing;
+        for row in rows {
+            let (from, to) = (row.from.as_ref().map(|end| self.expr(end)), row.to.as_ref().map(|end| self.expr(end)));
+            let (step, amount) = (self.expr(&row.step), self.expr(&row.amount));
+            let part = match (from, to) {
+                (Some(from), Some(to)) => {
+                    let (top, bottom) = (self.lesser(value, to), self.greater(value, from));
+                    let (over, under) = (self.subtract(top, from), self.subtract(to, bottom));
+                    let (over, under) = (self.greater(over, nothing), self.greater(under, nothing));
+                    let losing = self.make(Op::Compare(Compare::LessOrEqual, to, nothing));
+                    self.choose(losing, under, over)
+                }
+                (Some(from), None) => {
+                    let over = self.subtract(value, from);
+                    self.greater(over, nothing)
+                }
+                (None, Some(to)) => {
+                    let under = self.subtract(to, value);
+                    self.greater(under, nothing)
+                }
+                (None, None) => value,
+            };
+            let steps = self.divide(part, step);
+            let gives = self.multiply(steps, amount);
+            sum = self.add(sum, gives);
+        }
+        sum
+    }
+
+    fn interpolate(&mut self, value: &Expr, anchors: &[(Expr, Expr)], below: Option<&Expr>, above: Option<&Expr>) -> NodeId {
+        let value = self.expr(value);
+        let anchors: Vec<(NodeId, NodeId)> = anchors.iter().map(|(at, amount)| (self.expr(at), self.expr(amount))).collect();
+        let (Some(&(first, first_amount)), Some(&(last, last_amount))) = (anchors.first(), anchors.last()) else {
+            return self.unsaid();
+        };
+        let below = below.map_or(first_amount, |below| self.expr(below));
+        let above = above.map_or(last_amount, |above| self.expr(above));
+        // Below the first, from each to the next, on the last; then beyond it.
+        let mut edges: Edges = vec![(None, Some((first, false)))];
+        let mut options = vec![below];
+        for pair in anchors.windows(2) {
+            if let [(low, from), (high, to)] = *pair {
+                edges.push((Some((low, true)), Some((high, false))));
+                options.push(self.line(value, [low, high, from, to]));
+            }
+        }
+        edges.push((Some((last, true)), Some((last, true))));
+        options.extend([last_amount, above]);
+        edges.push((None, None));
+        let constant = anchors.iter().all(|(at, _)| self.space(*at) == Space::Constant);
+        let index = if constant { self.make(Op::Band(value, edges)) } else { self.ranges(value, &edges) };
+        self.make(Op::Pick { index, options, none: None })
+    }
+
+    /// A table of ranges whose bounds are not the same for all.
+    fn ranges(&mut self, value: NodeId, edges: &Edges) -> NodeId {
+        let mut conditions = Vec::new();
+        for (low, high) in edges {
+            let low = low.map(|(bound, included)| (bound, if included { Compare::GreaterOrEqual } else { Compare::Greater }));
+            let high = high.map(|(bound, included)| (bound, if included { Compare::LessOrEqual } else { Compare::Less }));
+            let terms: Vec<NodeId> =
+                low.into_iter().chain(high).map(|(bound, compare)| self.make(Op::Compare(compare, value, bound))).collect();
+            conditions.push(if terms.is_empty() { None } else { Some(self.make(Op::And(terms))) });
+        }
+        self.make(Op::First(conditions))
+    }
+
+    fn rank_form(&mut self, value: &Expr, set: Option<&Set>, ascending: bool, ties: Option<Ties>, rows: &[PlaceRow]) -> NodeId {
+        let value = self.expr(value);
+        let set = self.set_or_all(set);
+        // An average of amounts needs the first place and how many share it.
+        let average = ties == Some(Ties::Average);
+        let place = PlaceSet {
+            value,
+            groups: set.groups,
+            filter: set.filter,
+            ascending,
+            exclude_self: set.exclude_self,
+            ties: if average { Some(Ties::Share) } else { ties },
+            count_tied: false,
+        };
+        let tied = average.then(|| self.place_set(PlaceSet { count_tied: true, ..place.clone() }));
+        let place = self.place_set(place);
+        let mut stretches: Vec<Stretch> = Vec::new();
+        let mut last: Option<(u32, NodeId)> = None;
+        for row in rows {
+            match row {
+                PlaceRow::Places { first, last: to, amount, span: _ } => {
+                    let amount = self.expr(amount);
+                    stretches.push(Stretch { from: *first, to: Some(*to), amount, less: None });
+                    if last.is_none_or(|(last, _)| last < *to) {
+                        last = Some((*to, amount));
+                    }
+                }
+                PlaceRow::Further { less, floor, span: _ } => {
+                    let (less, floor) = (self.expr(less), floor.as_ref().map(|floor| self.expr(floor)));
+                    let (from, amount) = match last {
+                        Some((last, amount)) => (last.saturating_add(1), amount),
+                        None => (1, self.num(0)),
+                    };
+                    stretches.push(Stretch { from, to: None, amount, less: Some((less, floor)) });
+                }
+                PlaceRow::Rest { amount, span: _ } => {
+                    let amount = self.expr(amount);
+                    stretches.push(Stretch { from: 1, to: None, amount, less: None });
+                }
+            }
+        }
+        self.make(Op::PlaceAmount { place, tied, rows: stretches })
+    }
+
+    pub fn set_or_all(&mut self, set: Option<&Set>) -> SetNodes {
+        match set.or(self.scheme.defaults.set.as_ref()) {
+            Some(set) => self.set(set),
+            None => SetNodes { groups: None, filter: None, exclude_self: false },
+        }
+    }
+
+    fn efficacy(&mut self, form: &Form, full: NodeId) -> NodeId {
+        let Form::Efficacy { value, set, base, worst, best, lower_is_better, all_equal } = form else { return self.unsaid() };
+        let (value, base) = (self.expr(value), self.expr(base));
+        let (nothing, one) = (self.num(0), self.num(1));
+        let given = worst.is_some() || best.is_some();
+        let mut end = |expr: &Option<Expr>, fold: Fold| match expr {
+            Some(expr) => self.expr(expr),
+            None => {
+                let set = self.set_or_all(set.as_ref());
+                let space = if self.space(value) == Space::Constant { Space::Unit } else { self.space(value) };
+                self.reduce_set(space, fold, Some(value), None, set)
+            }
+        };
+        let (low, high) = if *lower_is_better { (Fold::Highest, Fold::Lowest) } else { (Fold::Lowest, Fold::Highest) };
+        let (worst, best) = (end(worst, low), end(best, high));
+        let (done, range) = (self.subtract(value, worst), self.subtract(best, worst));
+        let mut share = self.divide(done, range);
+        if given {
+            let above = self.greater(share, nothing);
+            share = self.lesser(above, one);
+        }
+        let rest = self.subtract(one, base);
+        let earned = self.multiply(rest, share);
+        let part = self.add(base, earned);
+        let amount = self.multiply(part, full);
+        let equal = self.make(Op::Compare(Compare::Equal, best, worst));
+        let by_zero = self.divide(one, nothing);
+        let stand_in = self.stand_in(all_equal.as_ref(), full, by_zero);
+        let decided = self.choose(equal, stand_in, amount);
+        // A unit without a value has no amount, also where all the others are equal.
+        self.make(Op::Beside(decided, value))
+    }
+
+    /// The amount, or a fault where it is outside of what a judge may give.
+    fn judged(&mut self, value: NodeId, low: NodeId, high: Option<NodeId>) -> NodeId {
+        self.make(Op::Judged { value, low, high })
+    }
+
+    fn each(&mut self, each: &Each, row_times: &[&(Expr, Option<Expr>)]) -> NodeId {
+        let space = Space::Event(each.event);
+        let filter = each.filter.as_ref().map(|filter| self.expr(filter)).map(|filter| self.spread(filter, space));
+        let keep = self.keep(each.event, filter);
+        let mut amount = self.expr(&each.amount);
+        if let Some((low, high)) = &each.judged {
+            let (low, high) = (self.expr(low), high.as_ref().map(|high| self.expr(high)));
+            amount = self.judged(amount, low, high);
+        }
+        for (factor, when) in row_times {
+            amount = self.times(amount, factor, when.as_ref());
+        }
+        let amount = self.spread(amount, space);
+        let limits = each
+            .at_most_per
+            .iter()
+            .map(|(period, limit)| {
+                let node = self.expr(limit);
+                (*period, node, !is_points(&limit.ty))
+            })
+            .collect();
+        let same = each.same.map(|(field, matter)| (self.field(each.event, field), matter));
+        let date = self.event_date(each.event);
+        self.put(Space::Unit, Op::Each(EachSum { event: each.event, keep, amount, same, best: each.best, limits, date }))
+    }
+
+    fn choose_form(&mut self, how: Choose, clauses: &[Clause], full: NodeId) -> NodeId {
+        let amounts: Vec<NodeId> = clauses
+            .iter()
+            .map(|clause| {
+                let amount = self.clause(clause, full);
+                match clause.verb {
+                    Verb::Gain | Verb::Add => amount,
+                    Verb::Deduct => self.make(Op::Negate(amount)),
+                }
+            })
+            .collect();
+        match how {
+            Choose::Sum => {
+                let nothing = self.num(0);
+                amounts.into_iter().fold(nothing, |sum, amount| self.add(sum, amount))
+            }
+            Choose::Highest | Choose::Lowest => self.make(Op::Best { highest: how == Choose::Highest, of: amounts }),
+        }
+    }
+}
+
+fn of_event(factor: &Expr, when: Option<&Expr>) -> bool {
+    matches!(factor.frame, Frame::Event(_)) || when.is_some_and(|when| matches!(when.frame, Frame::Event(_)))
+}
+
+fn is_points(ty: &Ty) -> bool {
+    match ty {
+        Ty::Quantity(Measure::Of(bases)) => bases.iter().any(|(base, _)| *base == Base::Points),
+        Ty::Quantity(Measure::Number | Measure::Percent | Measure::PercentPoint) => false,
+        Ty::Text | Ty::Date | Ty::Bool | Ty::Choice(_) | Ty::Grade | Ty::Unknown => false,
+    }
+}

@@ -1,0 +1,173 @@
+//! Ranking, grades, gates, consequences, allocations and the further columns as nodes.
+
+use crate::decimal::Rounding;
+use crate::model::expr::{Expr, Value};
+use crate::model::scheme::{AllocationMethod, Effect, GapKind, GateKeyword, Grades, ItemId, QuotaTies, Treatment};
+use crate::program::build::Build;
+use crate::program::{GradeEffect, GradeRow, GradeTable, NodeId, Op, PlaceQuota, Program, Space};
+
+impl Build<'_> {
+    /// Whether a gate applies: a gap or a fault in its condition does not make it apply. The grade in it is the one before gates.
+    pub fn gate_holds(&mut self, when: &Expr) -> NodeId {
+        let outer = std::mem::replace(&mut self.in_gate, true);
+        let when = self.expr(when);
+        self.in_gate = outer;
+        self.make(Op::Holds(when))
+    }
+
+    fn total(&mut self) -> NodeId {
+        self.item_score(ItemId(0))
+    }
+
+    /// Units that are left out of ranking and grades.
+    fn unranked(&mut self) -> NodeId {
+        let mut terms = Vec::new();
+        if let Some(exclude) = self.scheme.ranking.as_ref().and_then(|ranking| ranking.exclude.as_ref()) {
+            let exclude = self.expr(exclude);
+            terms.push(self.make(Op::Holds(exclude)));
+        }
+        for gate in &self.scheme.gates {
+            if gate.effects.iter().any(|effect| matches!(effect, Effect::Unranked)) {
+                terms.push(self.gate_holds(&gate.when));
+            }
+        }
+        for (item, nodes) in self.scheme.items.iter().zip(self.items.clone()) {
+            for kind in [GapKind::Missing, GapKind::NotApplicable, GapKind::Pending] {
+                if let (Some(Treatment::Unranked), Some(nodes)) = (item.gaps.of(kind), nodes) {
+                    let is_gap = self.make(Op::IsGap(nodes.raw, kind));
+                    terms.push(self.make(Op::Holds(is_gap)));
+                }
+            }
+        }
+        match terms.as_slice() {
+            [] => self.constant(Value::Bool(false)),
+            [one] => *one,
+            _ => self.make(Op::Or(terms)),
+        }
+    }
+
+    pub fn lower_rank(&mut self) {
+        let Some(ranking) = &self.scheme.ranking else { return };
+        let keys = ranking.keys.iter().map(|(key, ascending)| (self.expr(key), *ascending)).collect();
+        let set = self.set(&ranking.set);
+        let (out, total) = (self.unranked(), self.total());
+        let op = Op::Ranking { keys, groups: set.groups, filter: set.filter, out, total, ties: ranking.ties };
+        self.rank = Some(self.put(Space::Unit, op));
+    }
+
+    pub fn lower_grade(&mut self) {
+        let Some(grades) = &self.scheme.grades else { return };
+        let base = self.base(grades, Vec::new());
+        self.base_grade = Some(base);
+        let (mut promotions, mut vetoes) = (Vec::new(), Vec::new());
+        for gate in &self.scheme.gates {
+            for effect in gate.effects.iter().filter_map(grade_effect) {
+                let when = self.gate_holds(&gate.when);
+                match gate.keyword {
+                    GateKeyword::Promotion => promotions.push((when, effect)),
+                    GateKeyword::Veto => vetoes.push((when, effect)),
+                }
+            }
+        }
+        let base = if grades.promoted_take_places == Some(true) && !promotions.is_empty() {
+            self.base(grades, promotions.clone())
+        } else {
+            base
+        };
+        let effects: Vec<(NodeId, GradeEffect)> = if grades.veto_first == Some(false) {
+            vetoes.into_iter().chain(promotions).collect()
+        } else {
+            promotions.into_iter().chain(vetoes).collect()
+        };
+        let grade = if effects.is_empty() { base } else { self.put(Space::Unit, Op::GateGrade { base, effects }) };
+        self.grade = Some(grade);
+    }
+
+    fn base(&mut self, grades: &Grades, promotions: Vec<(NodeId, GradeEffect)>) -> NodeId {
+        let set = self.set(&grades.set);
+        let (out, total) = (self.unranked(), self.total());
+        let rank = match self.rank {
+            Some(rank) => rank,
+            None => {
+                let keys = vec![(total, false)];
+                self.put(Space::Unit, Op::Ranking { keys, groups: set.groups, filter: set.filter, out, total, ties: None })
+            }
+        };
+        let rows = grades
+            .rows
+            .iter()
+            .map(|row| GradeRow {
+                when: row.when.as_ref().map(|when| {
+                    let when = self.expr(when);
+                    self.make(Op::Holds(when))
+                }),
+                quota: row.quota.as_ref().map(|quota| PlaceQuota {
+                    share: self.expr(&quota.share),
+                    fraction: quota.fraction,
+                    from_top: quota.from_top,
+                    rounding: quota.rounding.unwrap_or(Rounding::Down),
+                }),
+            })
+            .collect();
+        let all_in = !matches!(grades.quota_ties, Some(QuotaTies::AllOut));
+        self.put(Space::Unit, Op::BaseGrade(GradeTable { groups: set.groups, filter: set.filter, rank, total, out, rows, all_in, promotions }))
+    }
+
+    pub fn finish(mut self) -> Program {
+        let scheme = self.scheme;
+        let gates = scheme.gates.iter().map(|gate| self.gate_holds(&gate.when)).collect();
+        let consequences = scheme.consequences.iter().map(|each| each.when.as_ref().map(|when| self.expr(when))).collect();
+        let mut allocations = Vec::new();
+        for allocation in &scheme.allocations {
+            let (pool, by) = (self.expr(&allocation.pool), self.expr(&allocation.by));
+            let among = allocation.among.as_ref().map(|among| self.expr(among));
+            let method = allocation.method.unwrap_or(AllocationMethod::LargestRemainder);
+            allocations.push(self.put(Space::Unit, Op::Allocate { pool, among, by, method }));
+        }
+        let requirements = scheme.requirements.iter().map(|each| self.expr(&each.condition)).collect();
+        let shown = scheme.shown.iter().map(|each| self.expr(&each.value)).collect();
+        let expectations = scheme
+            .examples
+            .iter()
+            .map(|example| example.expected.iter().map(|(left, _, right, _)| (self.expr(left), self.expr(right))).collect())
+            .collect();
+        let unsaid = self.unsaid();
+        let missing = crate::program::ItemNodes {
+            body: unsaid,
+            unrounded: unsaid,
+            raw: unsaid,
+            treated: unsaid,
+            score: unsaid,
+            declared: unsaid,
+            full: unsaid,
+            left_out: [false; 3],
+        };
+        Program {
+            lets: self.lets.iter().map(|node| node.unwrap_or(unsaid)).collect(),
+            items: self.items.iter().map(|item| item.unwrap_or(missing)).collect(),
+            clauses: std::mem::take(&mut self.clauses),
+            ratings: self.ratings.iter().map(|node| node.unwrap_or(unsaid)).collect(),
+            gates,
+            rank: self.rank,
+            base_grade: self.base_grade,
+            grade: self.grade,
+            consequences,
+            allocations,
+            requirements,
+            shown,
+            expectations,
+            nodes: self.into_nodes(),
+        }
+    }
+}
+
+fn grade_effect(effect: &Effect) -> Option<GradeEffect> {
+    match effect {
+        Effect::GradeIs(grade) => Some(GradeEffect::Is(grade.0)),
+        Effect::GradeAtMost(grade) => Some(GradeEffect::AtMost(grade.0)),
+        Effect::GradeAtLeast(grade) => Some(GradeEffect::AtLeast(grade.0)),
+        Effect::GradeUp(steps) => Some(GradeEffect::Up(*steps)),
+        Effect::Bar(grade) => Some(GradeEffect::Bar(grade.0)),
+        Effect::ScoreIs(..) | Effect::ScoreAtMost(..) | Effect::Unranked => None,
+    }
+}
