@@ -130,9 +130,20 @@ class Tree:
             how = self.treated(item, gap.kind)
             if how == "zero":
                 return Cell(F(0), gap.kind)
+            if how == "mean":
+                values = [value for value in (self.before(item, other) for other in self.units) if value is not None]
+                return Cell(mean(values), gap.kind)
             if how == "full":
                 return Cell(item.full(unit), gap.kind)
             return Cell(None, gap.kind, withheld=how == "withhold")
+
+    def before(self, item, unit):
+        """The score of an item without children before a gap is treated; None for a gap."""
+        try:
+            value = F(item.rule(unit))
+            return half_up(value if item.cap is None else min(value, F(item.cap)), self.places)
+        except Gap:
+            return None
 
     def children(self, item, parts, unit):
         held = [cell for cell in parts if cell.withheld]
@@ -145,7 +156,11 @@ class Tree:
             raise Gap("not_applicable")
         weight = sum((child.full(unit) for child, _ in there), F(0))
         for child, cell in there:
-            cell.score = cell.own * (weight + lost) / weight
+            if self.gaps["not_applicable"] == "spread":
+                own = child.full(unit)
+                cell.score = cell.own * (own + lost / len(there)) / own
+            else:
+                cell.score = cell.own * (weight + lost) / weight
         for child, cell in zip(item.children, parts):
             if (child.bonus or child.deduction) and cell.own is None:
                 cell.score = None
@@ -527,11 +542,285 @@ def city(districts):
     return tree, total, places, grade
 
 
+# ---- the districts ----
+def streets(key, unit, least=1):
+    worth = {"优秀": 100, "良好": 85, "一般": 70, "较差": 50}
+    marks = [F(worth[word]) for who, _, word in g.STREET[key] if who == unit]
+    if len(marks) < least:
+        raise Gap("missing")
+    return mean(marks)
+
+
+def finish(name, tree, places, grade, words, shown=()):
+    sheet = Sheet()
+    for unit in tree.units:
+        sheet.tree(tree, unit)
+        sheet.say(unit, tree.root.name, tree(tree.root.name, unit).own, "ok")
+        sheet.say(unit, "rank" if tree.root.name == "total" else "名次", places[unit], "ok")
+        sheet.say(unit, "grade" if tree.root.name == "total" else "等次", grade[unit], "ok")
+        sheet.say(unit, "consequence" if tree.root.name == "total" else "结果", "；".join(words(unit)))
+    sheet.write(name)
+
+
+def futian():
+    units = g.DISTRICTS["futian"]
+    fact = lambda unit, name: g.FACT[unit][name]
+
+    def growth(unit):
+        value, bar = numbers(fact(unit, "主要指标增速"), fact(unit, "主要指标预期增速"))
+        return max(F(0), F(6) - steps_below(value, bar, F(5, 1000), F("0.3")))
+
+    def suits(unit):
+        lost, present = numbers(fact(unit, "行政败诉案件数"), fact(unit, "负责人出庭率"))
+        return max(F(0), max(F(0), F(3) - lost * F("0.5")) - steps_below(present, F(1), F(1, 100), F("0.05")))
+
+    hours = {unit: F(fact(unit, "志愿服务时长")) / int(g.ATTR[unit]["在编人数"]) for unit in units}
+
+    def service(unit):
+        full = F("7.2")
+        done, cases = numbers(fact(unit, "按期办结件数"), fact(unit, "办件量"))
+        return bands(done / cases, [(F(99, 100), full), (F(95, 100), line(F(95, 100), F(99, 100), full * 8 / 10, full)), (F(90, 100), full * 6 / 10), (None, F(0))])
+
+    def firms(unit):
+        values = [value for value in (known(fact(other, "企业满意度")) for other in units) if value is not None]
+        return F("4.8") * (F(6, 10) + F(4, 10) * (number(fact(unit, "企业满意度")) - min(values)) / (max(values) - min(values)))
+
+    def complaints(unit):
+        return -sum({"重复投诉": F("0.5"), "逾期": F("0.3")}.get(event["办理"], F("0.2")) for event in events("投诉", unit))
+
+    root = Item("总分", places=2, children=[
+        Item("直接指标", 40, children=[
+            Item("推动高质量发展", 20, children=[Item("重点任务", 14, lambda unit: by_quarter(unit, F(14))), Item("主要指标增长", 6, growth)]),
+            Item("法治建设", 10, children=[
+                Item("依法行政", 4, lambda unit: bands(number(fact(unit, "法治评估得分")), [(90, F(4)), (80, line(80, 90, F("3.2"), F(4))), (60, F("2.4")), (None, F(0))])),
+                Item("行政应诉", 3, suits, gaps={"not_applicable": "full"}),
+                Item("合法性审查", 3, lambda unit: F(3) if number(fact(unit, "合法性审查率")) >= 1 else F(0)),
+            ]),
+            Item("文明城市", 10, children=[
+                Item("月度测评", 6, lambda unit: by_month(unit, "文明测评问题数", lambda count: max(F(0), 6 - count * F("0.3")))),
+                Item("志愿服务", 4, lambda unit: max(F("1.6"), 4 - F("0.4") * (place(unit, hours) - 1))),
+            ]),
+        ]),
+        Item("间接指标", 30, children=[
+            Item("政务公开", 12, children=[
+                Item("主动公开", 6, lambda unit: by_month(unit, "主动公开及时率", lambda rate: max(F(0), 6 - steps_below(rate, F(98, 100), F(1, 100), F("0.5"))))),
+                Item("依申请公开", 6, lambda unit: max(F(0), 6 - steps_below(number(fact(unit, "依申请公开按期答复率")), F(1), F(1, 100), F("0.2")))),
+            ]),
+            Item("优化营商环境", 12, children=[Item("办事效能", F("7.2"), service), Item("企业评价", F("4.8"), firms)]),
+            Item("区级重点工作", 6, lambda unit: pro_rata(number(g.KEY_WORK[unit]), F(1), F(6))),
+        ]),
+        Item("主观评价", 30, children=[
+            Item("公众满意度", 15, lambda unit: poll(unit) * 15 / 100),
+            Item("街道满意度", 15, lambda unit: streets("futian", unit, 3) * 15 / 100),
+        ]),
+        Item("加分项", cap=8, bonus=True, children=[
+            Item("获得批示", rule=lambda unit: sum(amount for _, amount in once_a_matter(by_level("批示", unit, {"国家级": "1", "省级": "0.5", "市级": "0.2"}))), cap=5, bonus=True),
+            Item("获得表彰", rule=lambda unit: sum(amount for _, amount in once_a_matter(awards(unit))), cap=3, bonus=True),
+            Item("信息采用得分", rule=lambda unit: capped_by(once_a_matter(by_level("信息采用", unit, {"国家级": "0.3", "省级": "0.2", "市级": "0.1"})), F("0.3"), month), cap=2, bonus=True),
+        ]),
+        Item("扣分项", cap=15, deduction=True, children=[
+            Item("受到通报", rule=lambda unit: -2 * sum(amount for _, amount in once_a_matter(by_level("通报批评", unit, {"国家级": "3", "省级": "2", "市级": "1"}))), cap=10, deduction=True),
+            Item("督办不力", rule=lambda unit: -sum({"未办结": F(1), "逾期办结": F("0.3"), "按期办结": F(0)}[event["办理结果"]] for event in events("督办", unit)), cap=3, deduction=True),
+            Item("报送逾期", rule=lambda unit: -capped_by([(event, F(event["逾期天数"]) / 10) for event in events("逾期报送", unit)], F("0.5"), quarter), cap=2, deduction=True),
+            Item("作风扣分", rule=lambda unit: -sum(F(event["分值"]) for event in events("作风问题", unit)), cap=3, deduction=True),
+            Item("投诉办理", rule=complaints, cap=4, deduction=True),
+        ]),
+    ])
+    tree = Tree(root, units, {"missing": "zero", "not_applicable": "redistribute", "pending": "withhold"}, 2)
+    total = {unit: tree("总分", unit).own for unit in units}
+    places = standing(units, {unit: (total[unit], tree("主观评价", unit).own) for unit in units})
+    grade = {}
+    for unit in units:
+        if places[unit] <= 1 and total[unit] >= 90:
+            grade[unit] = "A+"
+        elif places[unit] <= 2 and total[unit] >= 80:
+            grade[unit] = "A"
+        else:
+            grade[unit] = "B" if total[unit] >= 60 else "C"
+
+    def words(unit):
+        said = {"A+": ["通报表扬", "主要负责人记功建议人选", "增加优秀等次名额"], "A": ["增加优秀等次名额"], "C": ["全区通报批评", "区领导约谈主要负责人", "结果抄送市级主管部门"]}.get(grade[unit], [])
+        if grade[unit] == "B" and tree("公众满意度", unit).own < F(15) * 60 / 100:
+            said = ["约谈分管负责人"]
+        return said
+
+    finish("futian", tree, places, grade, words)
+    return total, places, grade
+
+
+def nanshan():
+    units = g.DISTRICTS["nanshan"]
+    fact = lambda unit, name: g.FACT[unit][name]
+
+    def latest(unit):
+        values = [known(text) for text in g.QUARTER[unit]["重点任务完成率"]]
+        values = [value for value in values if value is not None]
+        return bands(values[-1], [(F(1), F(120)), (F(95, 100), F(100)), (F(90, 100), F(70)), (None, F(0))])
+
+    def openness(unit):
+        rate = mean(value for value in (known(text) for text in g.MONTH[unit]["主动公开及时率"]) if value is not None)
+        gap = (1 - rate) * 100
+        return max(F(0), 80 - 8 * -floor(-gap))
+
+    def asked(unit):
+        return F(40) if number(fact(unit, "依申请公开按期答复率")) == 1 else F(0)
+
+    def rate(unit):
+        done, cases = numbers(fact(unit, "按期办结件数"), fact(unit, "办件量"))
+        return done / cases
+
+    def service(unit):
+        own, others = rate(unit), []
+        for other in units:
+            try:
+                others.append(rate(other))
+            except Gap:
+                pass
+        at = sum(1 for value in others if value >= own)   # tied units take the last of their places
+        return F(120) if at == 1 else F(110) if at <= 3 else max(F(50), F(110 - 12 * (at - 3)))
+
+    def firms(unit):
+        best = max(value for value in (known(fact(other, "企业满意度")) for other in units) if value is not None)
+        return 80 * number(fact(unit, "企业满意度")) / best
+
+    def spots(unit):
+        count = sum(value for value in (known(text) for text in g.MONTH[unit]["文明测评问题数"]) if value is not None)
+        return max(F(0), 100 - 3 * count)
+
+    def complaints(unit):
+        return max(F(0), 80 - sum({"重复投诉": 10, "逾期": 6}.get(event["办理"], 4) for event in events("投诉", unit)))
+
+    def tasks(unit):
+        return max(F(0), 60 - sum({"未办结": 20, "逾期办结": 5, "按期办结": 0}[event["办理结果"]] for event in events("督办", unit)))
+
+    def patrol(unit):
+        return max(F(0), 60 - capped_by([(event, F({"一般": 2, "严重": 10}[event["严重程度"]])) for event in events("巡查", unit)], F(10), month))
+
+    def leaders_order(unit):
+        return mean(200 * (1 - F(2, 100) * (F(at) - 1)) for who, _, at in g.STREET["nanshan"] if who == unit)
+
+    def awarded(unit):
+        table = {("国家级", "独立"): 30, ("国家级", "联合"): 15, ("省级", "独立"): 15, ("省级", "联合"): 8}
+        pairs = [(event, F(table.get((event["级别"], event["角色"]), 5))) for event in events("表彰", unit)]
+        return sum(amount for _, amount in once_a_matter(pairs))
+
+    crash = lambda unit: number(fact(unit, "重大责任事故数")) > 0
+    root = Item("总分", places=1, gate=lambda unit, value: F(0) if crash(unit) else value, children=[
+        Item("履职指标", 600, children=[
+            Item("重点任务", 120, latest),
+            Item("区级重点工作", 60, lambda unit: pro_rata(number(g.KEY_WORK[unit]), F(95, 100), F(60))),
+            Item("政务公开", 80, openness),
+            Item("依申请公开", 40, asked),
+            Item("优化营商环境", 120, service),
+            Item("企业评价", 80, firms),
+            Item("文明城市", 100, spots),
+        ]),
+        Item("日常考核", 200, children=[Item("投诉处理", 80, complaints), Item("督办落实", 60, tasks), Item("街面巡查", 60, patrol)]),
+        Item("领导评价", 200, leaders_order),
+        Item("嘉奖", cap=50, bonus=True, children=[
+            Item("批示嘉奖", rule=lambda unit: sum(amount for _, amount in by_level("批示", unit, {"国家级": "20", "省级": "10", "市级": "5"})), cap=40, bonus=True),
+            Item("表彰嘉奖", rule=awarded, cap=30, bonus=True),
+        ]),
+        Item("受到通报", rule=lambda unit: -sum(amount for _, amount in by_level("通报批评", unit, {"国家级": "60", "省级": "40", "市级": "20"})), deduction=True),
+    ])
+    tree = Tree(root, units, {"missing": "mean", "not_applicable": "spread", "pending": "zero"}, 1)
+    total = {unit: tree("总分", unit).own for unit in units}
+    keys = {unit: (total[unit], tree("履职指标", unit).own) for unit in units}
+    places = {unit: 1 + len({keys[other] for other in units if keys[other] > keys[unit]}) for unit in units}
+    grade = {unit: "优秀" if places[unit] <= 2 and total[unit] >= 850 else "良好" if total[unit] >= 780 else "合格" if total[unit] >= 600 else "不合格" for unit in units}
+
+    def words(unit):
+        said = {"优秀": ["区级通报表扬", "推荐参评市级先进"], "不合格": ["通报批评", "约谈主要负责人", "三十日内提交整改报告"]}.get(grade[unit], [])
+        return ["提醒谈话"] if grade[unit] == "合格" and tree("领导评价", unit).own < 180 else said
+
+    finish("nanshan", tree, places, grade, words)
+    return total, places, grade
+
+
+def yantian():
+    units = g.DISTRICTS["yantian"]
+    fact = lambda unit, name: g.FACT[unit][name]
+
+    def lowest(unit):
+        scores = []
+        for text in g.QUARTER[unit]["重点任务完成率"]:
+            scores.append(F(0) if known(text) is None else pro_rata(number(text), F(1), F(20)))
+        return min(scores)
+
+    def openness(unit):
+        rate = mean(value for value in (known(text) for text in g.MONTH[unit]["主动公开及时率"]) if value is not None)
+        return max(F(0), 10 - max(F(0), F(99, 100) - rate) * 100 * F("0.4"))
+
+    def business(unit):
+        values = [value for value in (known(fact(other, "企业满意度")) for other in units) if value is not None]
+        return 15 * (F(7, 10) + F(3, 10) * (number(fact(unit, "企业满意度")) - min(values)) / (max(values) - min(values)))
+
+    def reform(unit):
+        done, goal = numbers(fact(unit, "完成改革任务数"), fact(unit, "承担改革任务数"))
+        return F(10) if goal == 0 else pro_rata(done, goal, F(10))
+
+    def on_time(unit):
+        done, cases = numbers(fact(unit, "按期办结件数"), fact(unit, "办件量"))
+        rate = done / cases * 100
+        if rate < 90:
+            return F(0)
+        return bands(rate, [(99, F(15)), (95, line(95, 99, F(10), F(15))), (90, line(90, 95, F(6), F(10)))])
+
+    def civilised(unit):
+        count = sum(value for value in (known(text) for text in g.MONTH[unit]["文明测评问题数"]) if value is not None)
+        cost = min(count, F(10)) * F("0.1") + max(F(0), min(count, F(20)) - 10) * F("0.3") + max(F(0), count - 20) * F("0.5")
+        return max(F(0), 10 - cost)
+
+    def public(unit):
+        worth = {"很满意": 100, "满意": 80, "一般": 50, "不满意": 0}
+        votes = [(worth[word], int(count)) for who, word, count in g.POLL if who == unit and word in worth]
+        return F(sum(mark * count for mark, count in votes), sum(count for _, count in votes)) * 8 / 100
+
+    def praised(unit):
+        first = {}
+        for event, amount in sorted(by_level("批示", unit, {"国家级": "2", "省级": "1", "市级": "0.5"}), key=lambda pair: pair[0]["日期"]):
+            first.setdefault(event["事项"], amount)
+        return sum(sorted(first.values(), reverse=True)[:3])
+
+    def complaints(unit):
+        sharp = [(event, F("0.5")) for event in events("投诉", unit) if event["办理"] in ("重复投诉", "逾期")]
+        mild = [F("0.2") for event in events("投诉", unit) if event["办理"] in ("退单", "不满意")]
+        return -(capped_by(sharp, F(1), month) + sum(mild))
+
+    root = Item("total", places=2, children=[
+        Item("duties", 55, children=[Item("key_tasks", 20, lowest), Item("openness", 10, openness), Item("business", 15, business), Item("reform", 10, reform)]),
+        Item("services", 25, children=[Item("on_time", 15, on_time), Item("civilised_city", 10, civilised)]),
+        Item("opinion", 20, children=[Item("street_rating", 12, lambda unit: streets("yantian", unit) * 12 / 100), Item("public_satisfaction", 8, public)]),
+        Item("praised", rule=praised, cap=4, bonus=True),
+        Item("criticised", rule=lambda unit: -sum(amount for _, amount in once_a_matter(by_level("通报批评", unit, {"国家级": "3", "省级": "2", "市级": "1"}))), cap=6, deduction=True),
+        Item("late", rule=lambda unit: -sum(F("0.2") if int(event["逾期天数"]) > 3 else F("0.1") for event in events("逾期报送", unit)), cap=2, deduction=True),
+        Item("complaints", rule=complaints, cap=5, deduction=True),
+    ])
+    tree = Tree(root, units, {"missing": "zero", "not_applicable": "full", "pending": "zero"}, 3)
+    total = {unit: tree("total", unit).own for unit in units}
+    places = standing(units, {unit: (total[unit], tree("duties", unit).own) for unit in units})
+    best = min((unit for unit in units if total[unit] >= 85), key=lambda unit: places[unit], default=None)
+    grade = {}
+    for unit in units:
+        tied = best is not None and places[unit] == places[best] and total[unit] >= 85
+        grade[unit] = "excellent" if tied else "good" if places[unit] <= 3 and total[unit] >= 75 else "pass" if total[unit] >= 60 else "fail"
+        if number(fact(unit, "重大责任事故数")) > 0:
+            grade[unit] = "fail"
+    words = {"excellent": ["commended by the district", "put forward for the city's honours"], "fail": ["public criticism", "talk with the head", "rectification report within 30 days"]}
+    finish("yantian", tree, places, grade, lambda unit: words.get(grade[unit], []))
+    return total, places, grade
+
+
 def main():
-    tree, total, places, grade = city({branch: F(80) for branch in g.BRANCHES})
-    for name in g.CITY:
-        for unit in sorted((unit for unit in total if g.CLASS[unit] == name), key=lambda unit: places[unit]):
-            print(name, places[unit], unit, float(total[unit]), grade[unit])
+    """Districts first: their results are facts of the city's."""
+    districts = {}
+    for key, run, full in [("futian", futian, 100), ("nanshan", nanshan, 1000), ("yantian", yantian, 100)]:
+        total, places, grade = run()
+        klass = lambda unit: "派驻机构" if unit in g.BRANCH_OF else "双管单位"
+        g.write(HERE / "city" / "data" / f"{key}.csv", ["unit", "class", "total", "rank", "grade"],
+                [[unit, klass(unit), plain(total[unit]), places[unit], grade[unit]] for unit in total])
+        districts.update({unit: total[unit] * 100 / full for unit in total})
+    city(districts)
 
 
 if __name__ == "__main__":

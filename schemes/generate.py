@@ -130,6 +130,12 @@ MONTH["市商务局"]["主动公开及时率"][4] = ""
 MONTH["市文化广电旅游局"]["文明测评问题数"][10] = "缺报"
 QUARTER["市委统战部"]["重点任务完成率"] = ["不适用"] * 4                      # no key tasks: redistributed
 QUARTER["市司法局"]["重点任务完成率"][3] = "缺报"
+FACT["市城管局南山分局"]["企业满意度"] = "缺报"
+FACT["南山气象站"].update({"办件量": "不适用", "按期办结件数": "不适用", "企业满意度": "不适用"})
+FACT["南山税务局"]["依申请公开按期答复率"] = "待定"
+FACT["盐田税务局"].update({"承担改革任务数": "0", "完成改革任务数": "0"})
+FACT["市生态环境局盐田分局"].update({"办件量": "1000", "按期办结件数": "950"})   # on an anchor
+MONTH["盐田消防救援大队"]["主动公开及时率"][1] = "缺报"
 # On purpose: gates.
 FACT["市交通运输局"]["重大责任事故数"] = "1"
 FACT["市地方金融局"]["认定弄虚作假"] = "是"
@@ -242,18 +248,19 @@ for key, units in DISTRICTS.items():
                 STREET[key].append([unit, rater, str(place if not (rater.endswith("3") and place == 3) else 2)])
         else:
             for unit in units:
-                if R.random() < 0.1:
-                    continue                             # a rater who gave no mark
+                if R.random() < 0.1 or unit == "福田烟草专卖局" and rater[-1] in "345":
+                    continue                             # a rater who gave no mark; one unit has too few, on purpose
                 STREET[key].append([unit, rater, R.choice(["优秀", "优秀", "良好", "良好", "一般", "较差"])])
 KEY_WORK = {unit: str(R.choice([100, 100, 98, 95, 90, 86, 80])) + "%" for units in DISTRICTS.values() for unit in units}
-COMPLAINTS = []   # 单位, 日期, 工单, 办理
-PATROL = []       # 单位, 日期, 问题, 严重程度
+COLUMNS["投诉"], COLUMNS["巡查"] = "日期 工单 办理".split(), "日期 问题 严重程度".split()
+COMPLAINTS = EVENTS["投诉"] = []
+PATROL = EVENTS["巡查"] = []
 for units in DISTRICTS.values():
     for unit in units:
         for _ in range(R.randint(0, 9)):
             COMPLAINTS.append([unit, day(), f"12345-{R.randint(1000, 9999)}", R.choice(["重复投诉", "逾期", "退单", "不满意"]), state()])
         for _ in range(R.randint(0, 5)):
-            PATROL.append([unit, day(), R.choice(["占道堆放", "污水外溢", "围挡破损"]), R.choice(["一般", "一般", "严重"]), ""])
+            PATROL.append([unit, day(1, 4), R.choice(["占道堆放", "污水外溢", "围挡破损"]), R.choice(["一般", "一般", "严重"]), ""])
 
 
 def write(path, header, rows):
@@ -273,6 +280,8 @@ def common(folder, units):
     write(folder / "月度数据.csv", ["单位", "期次", "文明测评问题数", "主动公开及时率"],
           [[unit, month, MONTH[unit]["文明测评问题数"][at], MONTH[unit]["主动公开及时率"][at]] for unit in units for at, month in enumerate(MONTHS)])
     for name, columns in COLUMNS.items():
+        if name in ("投诉", "巡查"):
+            continue
         write(folder / f"{name}.csv", ["单位", *columns, "状态"], [row for row in EVENTS[name] if row[0] in keep])
     write(folder / "公众测评.csv", ["单位", "档次", "票数"], [row for row in POLL if row[0] in keep])
 
@@ -286,7 +295,24 @@ def city():
     write(folder / "领导评分.csv", ["单位", "组", "评价人", "评分"], LEADER)
 
 
+def district(key):
+    folder, units = HERE / key / "data", DISTRICTS[key]
+    columns = "类别 性质 主管部门 在编人数 面向公众".split()
+    attributes = {unit: {**ATTR[unit], "类别": "派驻机构" if unit in BRANCH_OF else "双管单位", "性质": "派驻" if unit in BRANCH_OF else "双管"} for unit in units}
+    write(folder / "参评单位.csv", ["单位", *columns], [[unit, *(attributes[unit][name] for name in columns)] for unit in units])
+    common(folder, units)
+    write(folder / "区级重点工作.csv", ["单位", "区级重点工作完成率"], [[unit, KEY_WORK[unit]] for unit in units])
+    write(folder / "投诉.csv", ["单位", "日期", "工单", "办理", "状态"], [row for row in COMPLAINTS if row[0] in units])
+    if key == "nanshan":
+        write(folder / "领导排名.csv", ["单位", "评价人", "评分"], STREET[key])
+        write(folder / "巡查.csv", ["单位", "日期", "问题", "严重程度", "状态"], [row for row in PATROL if row[0] in units])
+    else:
+        write(folder / "街道评价.csv", ["单位", "评价人", "档次"], STREET[key])
+
+
 if __name__ == "__main__":
     city()
+    for key in DISTRICTS:
+        district(key)
     import expected
     expected.main()
