@@ -3,7 +3,6 @@
 Each scheme is written down here a second time, as plainly as Python allows: a rule is a function of a unit. `Tree` does what
 all schemes share: adding up children, handing the points of what does not apply to its siblings, rounding, ranking, grades.
 """
-import csv
 from datetime import date
 from fractions import Fraction as F
 from pathlib import Path

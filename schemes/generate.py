@@ -10,8 +10,11 @@ boundary, and events that are pending, rejected or dated outside of the year are
 Expected scores are worked out in `expected.py`, with fractions and without the engine.
 """
 import csv
+import sys
 import random
 from pathlib import Path
+
+sys.dont_write_bytecode = True
 
 HERE = Path(__file__).resolve().parent
 SEED = 20241231
