@@ -102,9 +102,11 @@ pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, console: &mut C
     must_open(data)?;
     let what = say!(en: "scoring", zh: "正在计分");
     let mut found: Vec<Diagnostic> = Vec::new();
+    let mut spoken = None;
     let (sources, results) = progress::during(console.world, what.of(console.lang), || {
         let mut loaded = pipeline::load(file, as_of)?;
         found.append(&mut loaded.findings);
+        spoken = loaded.scheme.as_ref().map(|scheme| scheme.lang);
         let Some(scheme) = loaded.scheme.filter(|_| Counts::of(&found).errors == 0) else { return Ok((loaded.sources, None)) };
         let (dataset, mut findings) = pipeline::bind(&scheme, data);
         found.append(&mut findings);
@@ -115,7 +117,7 @@ pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, console: &mut C
         Ok((loaded.sources, results))
     })
     .map_err(|error| about_file(file, &error))?;
-    console.settle_lang(results.as_ref().map(|(scheme, _, _)| scheme.lang));
+    console.settle_lang(spoken);
     if !found.is_empty() {
         let options = console.err_options();
         (FINDING_FORMATS[0].render)(&Findings { sources: &sources, list: &found, checked: 2 }, &options, console.err)?;
@@ -143,13 +145,7 @@ pub fn chosen_format(format: Option<&'static Format>, path: Option<&Path>, conso
 }
 
 /// Writes a report to a file, or to stdout.
-pub fn write(
-    document: &Document,
-    format: &Format,
-    path: Option<&Path>,
-    byte_order_mark: bool,
-    console: &mut Console,
-) -> Result<(), Failure> {
+pub fn write(document: &Document, format: &Format, path: Option<&Path>, byte_order_mark: bool, console: &mut Console) -> Result<(), Failure> {
     match path {
         Some(path) => {
             let options = report::RenderOptions { lang: console.lang, byte_order_mark, ..report::RenderOptions::default() };
