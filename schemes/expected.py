@@ -145,13 +145,10 @@ class Tree:
             return None
 
     def children(self, item, parts, unit):
-        held = [cell for cell in parts if cell.withheld]
-        if held:
-            raise Gap(max((cell.kind for cell in held), key=lambda kind: STRENGTH[kind]))
         pointed = [(child, cell) for child, cell in zip(item.children, parts) if not child.bonus and not child.deduction]
         there = [(child, cell) for child, cell in pointed if cell.own is not None]
-        lost = sum((child.full(unit) for child, cell in pointed if cell.own is None), F(0))
-        if pointed and not there:
+        lost = sum((child.full(unit) for child, cell in pointed if cell.own is None and not cell.withheld), F(0))
+        if pointed and not there and not any(cell.withheld for cell in parts):
             raise Gap("not_applicable")
         weight = sum((child.full(unit) for child, _ in there), F(0))
         for child, cell in there:
@@ -163,6 +160,9 @@ class Tree:
         for child, cell in zip(item.children, parts):
             if (child.bonus or child.deduction) and cell.own is None:
                 cell.score = None
+        held = [cell for cell in parts if cell.withheld]
+        if held:
+            raise Gap(max((cell.kind for cell in held), key=lambda kind: STRENGTH[kind]))
         return sum((cell.score for cell in parts if cell.score is not None), F(0))
 
     def items(self, item=None):
@@ -521,7 +521,7 @@ def city(districts):
         cell = tree("总分", unit)
         sheet.say(unit, "总分", cell.own, cell.kind or "ok")
         sheet.say(unit, "名次", places.get(unit), cell.kind or "ok")
-        sheet.say(unit, "等次", grade.get(unit, ""), "ok" if unit in grade else "not_applicable")
+        sheet.say(unit, "等次", grade.get(unit, ""))
         words = []
         public = tree("公众满意度", unit)
         if grade.get(unit) == "A+":
