@@ -1,1 +1,11 @@
-fn main() {}
+//! The program `heng`: everything is in the library.
+
+use heng::cli;
+use std::io::{self, BufWriter};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let status = cli::run(std::env::args_os(), &cli::World::of_process(), &mut out, &mut io::stderr());
+    ExitCode::from(status.code())
+}

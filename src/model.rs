@@ -21,6 +21,7 @@ pub use resolve::resolve;
 
 use crate::decimal::Num;
 use expr::{Expr, ExprKind, Value};
+use measure::{Measure, Scale, Ty};
 
 /// The number that a constant expression is, if it is one.
 pub fn constant_number(expr: &Expr) -> Option<Num> {
@@ -29,4 +30,17 @@ pub fn constant_number(expr: &Expr) -> Option<Num> {
         ExprKind::Negate(inner) => constant_number(inner).map(|number| -number),
         _ => None,
     }
+}
+
+/// How to show a value of a type that was not declared with a unit word.
+pub fn natural_scale(ty: &Ty) -> Scale {
+    match ty {
+        Ty::Quantity(Measure::Percent) => Scale::named("%"),
+        Ty::Quantity(Measure::PercentPoint) => Scale::named("个百分点"),
+        Ty::Quantity(measure) if *measure == Measure::points() => Scale::named("分"),
+        Ty::Quantity(measure) if *measure == Measure::money() => Scale::named("元"),
+        Ty::Quantity(measure) if *measure == Measure::time() => Scale::named("分钟"),
+        _ => None,
+    }
+    .unwrap_or_else(Scale::number)
 }

@@ -19,12 +19,15 @@ mod clause;
 mod expr;
 mod function;
 mod input;
+mod inspect;
 mod rank;
 mod rating;
 mod rows;
 mod set;
 #[cfg(test)]
 mod tests;
+
+pub use inspect::{Inspector, Row as InspectedRow, inspect};
 
 use crate::dataset::Dataset;
 use crate::decimal::Num;
@@ -466,26 +469,28 @@ impl<'a> Oracle<'a> {
         {
             return Err(Lack::Gap(GapKind::NotApplicable));
         }
-        let scores = self.input.own_periods(over.period).map(|period| {
-            let at = at.row(Row::Period(over.period, period));
-            let (score, _) = self.tally(id, at);
-            let Err(Lack::Gap(kind)) = score else { return score };
-            match item.gaps.of(kind) {
-                Some(Treatment::Zero) => Ok(Num::ZERO),
-                Some(Treatment::Full) => self.declared_full(id, at),
-                Some(Treatment::As(amount)) => self.number(amount, at),
-                Some(
-                    Treatment::Mean(_)
-                    | Treatment::Redistribute
-                    | Treatment::Spread
-                    | Treatment::Skip
-                    | Treatment::Unranked
-                    | Treatment::Withhold,
-                )
-                | None => score,
-            }
-        });
+        let scores = self.input.own_periods(over.period).map(|period| self.period_score(id, at.row(Row::Period(over.period, period))));
         accumulate(over.how, scores)
+    }
+
+    /// The score of one period, its gap treated where the treatment gives a number.
+    fn period_score(&self, id: ItemId, at: At) -> Got<Num> {
+        let (score, _) = self.tally(id, at);
+        let Err(Lack::Gap(kind)) = score else { return score };
+        match self.item(id).gaps.of(kind) {
+            Some(Treatment::Zero) => Ok(Num::ZERO),
+            Some(Treatment::Full) => self.declared_full(id, at),
+            Some(Treatment::As(amount)) => self.number(amount, at),
+            Some(
+                Treatment::Mean(_)
+                | Treatment::Redistribute
+                | Treatment::Spread
+                | Treatment::Skip
+                | Treatment::Unranked
+                | Treatment::Withhold,
+            )
+            | None => score,
+        }
     }
 
     fn gate_score(&self, id: ItemId, score: Got<Num>, withheld: bool, unit: usize) -> (Got<Num>, bool) {

@@ -11,7 +11,7 @@ use crate::model::scheme::{
     Let, LetId, Meta, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
 };
 use crate::model::typing::{Scope, Wanted, constant, unknown};
-use crate::model::{order, rows};
+use crate::model::{natural_scale, order, rows};
 use crate::say;
 use crate::source::Span;
 use crate::syntax::ast::{self, FactOption, LetBody, Statement, StatementKind, Type};
@@ -632,7 +632,7 @@ impl<'a> Resolver<'a> {
         };
         let scale = match declared {
             Some((_, scale)) => scale,
-            None => scale_for(&value.ty),
+            None => natural_scale(&value.ty),
         };
         let own = &mut self.scheme.lets[id.index()];
         own.ty = value.ty.clone();
@@ -722,19 +722,6 @@ pub(super) fn set_gap(gaps: &mut Gaps, kind: ast::GapKind, treatment: Option<Tre
         ast::GapKind::NotApplicable => gaps.not_applicable = treatment,
         ast::GapKind::Pending => gaps.pending = treatment,
     }
-}
-
-/// How to show a value of a type that was not declared with a unit word.
-pub(super) fn scale_for(ty: &Ty) -> Scale {
-    match ty {
-        Ty::Quantity(Measure::Percent) => Scale::named("%"),
-        Ty::Quantity(Measure::PercentPoint) => Scale::named("个百分点"),
-        Ty::Quantity(measure) if *measure == Measure::points() => Scale::named("分"),
-        Ty::Quantity(measure) if *measure == Measure::money() => Scale::named("元"),
-        Ty::Quantity(measure) if *measure == Measure::time() => Scale::named("分钟"),
-        _ => None,
-    }
-    .unwrap_or_else(Scale::number)
 }
 
 /// A constant of points.

@@ -5,7 +5,8 @@ use crate::model::checks;
 use crate::model::expr::{Compare, Value};
 use crate::model::measure::{Measure, Ty};
 use crate::model::names::Entity;
-use crate::model::resolve::{Resolver, scale_for};
+use crate::model::natural_scale;
+use crate::model::resolve::Resolver;
 use crate::model::scheme::{
     Allocation, Consequence, Effect, Example, Gate, Given, Grade, GradeId, Grades, ItemId, Label, Quota, Ranking, Requirement,
     Set, Shown, Treatment,
@@ -96,7 +97,7 @@ impl Resolver<'_> {
         let scale = match self.names.entity(&name.text) {
             Some(Entity::Fact(id)) => self.scheme.facts[id.index()].scale.clone(),
             Some(Entity::Let(id)) => self.scheme.lets[id.index()].scale.clone(),
-            Some(Entity::Rating(_) | Entity::Event(_)) | None => scale_for(&value.ty),
+            Some(Entity::Rating(_) | Entity::Event(_)) | None => natural_scale(&value.ty),
         };
         if value.ty != Ty::Unknown {
             self.scheme.shown.push(Shown { label: Label { name: name.text.clone(), span: name.span, doc: None }, value, scale });

@@ -151,6 +151,11 @@ impl Oracle<'_> {
     // A clause on each event.
 
     pub(super) fn each(&self, each: &Each, clause: &Clause, at: At) -> Got<Num> {
+        Ok(self.counted(each, clause, at)?.into_iter().map(|(_, amount)| amount).sum())
+    }
+
+    /// The events that count, by their place in the file, and what each gives after matters and limits.
+    pub(super) fn counted(&self, each: &Each, clause: &Clause, at: At) -> Got<Vec<(usize, Num)>> {
         let mut rows = Vec::new();
         for event in self.events_that_count(each.event, at.of_unit())? {
             if self.is_in_period(each.event, event, at)? && self.passes(each.filter.as_ref(), event)? {
@@ -180,7 +185,7 @@ impl Oracle<'_> {
                 false => first_events(rows, &most),
             })?;
         }
-        Ok(amounts.into_iter().map(|row| row.value).sum())
+        Ok(amounts.into_iter().map(|row| (place_in_file(row.at), row.value)).collect())
     }
 
     /// An item that is scored by month counts the events of the month.

@@ -151,7 +151,10 @@ pub enum StatementKind {
     /// `换算 200分 × (1 − 2% × (值 − 1))`
     Convert(Expr),
     /// `去掉 1个最高 1个最低`
-    Drop { highest: u32, lowest: u32 },
+    Drop {
+        highest: u32,
+        lowest: u32,
+    },
     /// `缺组 重新分配`
     EmptyPanel(EmptyPanel),
     /// `至少 5份`
@@ -427,7 +430,11 @@ pub enum EachAmount {
     /// Rows: key words and an amount.
     By(Vec<Expr>, Vec<Statement>),
     /// `酌情 … 2分 至 10分`, from the event's column 分值 (`points`) or the one named.
-    Judged { low: Expr, high: Option<Expr>, column: Option<Quote> },
+    Judged {
+        low: Expr,
+        high: Option<Expr>,
+        column: Option<Quote>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -544,7 +551,10 @@ pub enum RowKey {
     /// `≥80 且 <90`: comparisons with the subject.
     Bounds(Vec<(Comparison, Expr)>),
     /// `80 以上 90 以下`; whether the ends are included is a default of the scheme.
-    Above { from: Option<Expr>, to: Option<Expr> },
+    Above {
+        from: Option<Expr>,
+        to: Option<Expr>,
+    },
     /// `甲类 省级` of a lookup by choices; several words for one key are joined by `、` or `|`.
     Words(Vec<Vec<Name>>),
     /// A whole condition.
@@ -712,7 +722,11 @@ pub enum ExprKind {
     /// `如果 c 则 a 否则 b`
     If(Expr, Expr, Expr),
     /// `平均值(x，在 类别 内)`
-    Call { name: Name, args: Vec<Expr>, modifiers: Vec<Modifier> },
+    Call {
+        name: Name,
+        args: Vec<Expr>,
+        modifiers: Vec<Modifier>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,8 +1,6 @@
 //! Clauses of an item: their sentence forms and their tails.
 
-use super::ast::{
-    Amount, Choose, Clause, Comparison, EachAmount, Expr, ExprKind, Form, PeriodKind, StepMode, Tail, Verb,
-};
+use super::ast::{Amount, Choose, Clause, Comparison, EachAmount, Expr, ExprKind, Form, PeriodKind, StepMode, Tail, Verb};
 use super::expr::{every, share_of_full, ties};
 use super::parse::{Block, Node, Parser, Rule, Walk};
 use super::scan::Raw;

@@ -71,7 +71,7 @@ pub(super) fn reaches_past_first_word(fault: &Fault, head: &str) -> bool {
     offset(fault) > first + head[first..].len() - head[first..].trim_start().len()
 }
 
-fn offset(fault: &Fault) -> usize {
+pub(super) fn offset(fault: &Fault) -> usize {
     match fault.location {
         InputLocation::Pos(at) => at,
         InputLocation::Span((at, _)) => at,
@@ -82,12 +82,7 @@ fn offset(fault: &Fault) -> usize {
 pub(super) fn wrong_block(span: Span, head: &str, sentence: &Sentence, block: Block) -> Diagnostic {
     let word = scan::first_word(head);
     let place = Span { end: span.start + word.len() as u32, ..span };
-    let mut homes: Vec<Word> = Vec::new();
-    for &block in sentence.blocks {
-        if !homes.contains(&block.word()) {
-            homes.push(block.word());
-        }
-    }
+    let homes: Vec<Alternative> = sentence.blocks.iter().map(|block| Alternative::Described(block.word())).collect();
     let here = block.word();
     let (en, zh) = list(&homes);
     let (here_en, here_zh) = (here.en, here.zh);
@@ -102,14 +97,16 @@ pub(super) fn unknown_statement(source: SourceId, base: usize, head: &str, block
         return at_letter(source, base, head, 0);
     }
     let place = Span::new(source, base..base + word.len());
-    if let Some(found) = glued(source, base, word, spellings(block)) {
+    if let Some(found) = glued(source, base, word, spellings(block)).or_else(|| glued(source, base, word, all_spellings())) {
         return found;
     }
     let diagnostic = Diagnostic::new(&NOT_UNDERSTOOD, place, say!(en: "no statement begins with `{word}`", zh: "没有以 `{word}` 开头的语句"));
     match closest(word, spellings(block)) {
-        Some(near) => diagnostic
-            .help(say!(en: "did you mean `{near}`?", zh: "是不是想写 `{near}`？"))
-            .fix(say!(en: "write `{near}`", zh: "改为 `{near}`"), false, vec![Edit { span: place, text: near.to_owned() }]),
+        Some(near) => diagnostic.help(say!(en: "did you mean `{near}`?", zh: "是不是想写 `{near}`？")).fix(
+            say!(en: "write `{near}`", zh: "改为 `{near}`"),
+            false,
+            vec![Edit { span: place, text: near.to_owned() }],
+        ),
         None => {
             let (en, zh) = list(&starters(block));
             diagnostic.help(say!(en: "here may stand {en}", zh: "此处可以写：{zh}"))
@@ -118,13 +115,8 @@ pub(super) fn unknown_statement(source: SourceId, base: usize, head: &str, block
 }
 
 /// The keywords with which statements of a block begin.
-fn starters(block: Block) -> Vec<Word> {
-    SENTENCES
-        .iter()
-        .filter(|sentence| sentence.blocks.contains(&block))
-        .filter_map(|sentence| keyword::find(sentence.keyword))
-        .map(keyword::Keyword::word)
-        .collect()
+fn starters(block: Block) -> Vec<Alternative> {
+    SENTENCES.iter().filter(|sentence| sentence.blocks.contains(&block)).filter_map(|sentence| keyword::find(sentence.keyword)).map(spelt).collect()
 }
 
 fn spellings(block: Block) -> impl Iterator<Item = &'static str> + Clone {
@@ -133,6 +125,12 @@ fn spellings(block: Block) -> impl Iterator<Item = &'static str> + Clone {
         .filter(move |sentence| sentence.blocks.contains(&block))
         .filter_map(|sentence| keyword::find(sentence.keyword))
         .flat_map(|keyword| keyword.en.iter().chain(keyword.zh).copied())
+}
+
+/// Of all blocks; only words long enough not to begin a name by chance.
+fn all_spellings() -> impl Iterator<Item = &'static str> + Clone {
+    let keywords = SENTENCES.iter().filter_map(|sentence| keyword::find(sentence.keyword));
+    keywords.flat_map(|keyword| keyword.zh.iter().copied()).filter(|spelling| spelling.chars().count() > 1)
 }
 
 /// A word that is a Chinese keyword and the next word in one.
@@ -144,13 +142,9 @@ fn glued<'k>(source: SourceId, at: usize, word: &str, keywords: impl Iterator<It
     let place = Span::new(source, at..at + word.len());
     let between = Span::new(source, at + longest.len()..at + longest.len());
     Some(
-        Diagnostic::new(
-            &GLUED,
-            place,
-            say!(en: "`{longest}` is written together with `{rest}`", zh: "`{longest}` 与 `{rest}` 连在一起写了"),
-        )
-        .help(say!(en: "insert a space: `{longest} {rest}`", zh: "中间加一个空格：`{longest} {rest}`"))
-        .fix(say!(en: "insert a space", zh: "加一个空格"), true, vec![Edit { span: between, text: " ".to_owned() }]),
+        Diagnostic::new(&GLUED, place, say!(en: "`{longest}` is written together with `{rest}`", zh: "`{longest}` 与 `{rest}` 连在一起写了"))
+            .help(say!(en: "insert a space: `{longest} {rest}`", zh: "中间加一个空格：`{longest} {rest}`"))
+            .fix(say!(en: "insert a space", zh: "加一个空格"), true, vec![Edit { span: between, text: " ".to_owned() }]),
     )
 }
 
@@ -173,10 +167,8 @@ pub(super) fn fault(source: SourceId, base: usize, head: &str, fault: &Fault, bl
     if let Some(found) = glued_at(source, base, head, at, &expected, block, rule) {
         return found;
     }
-    if positives.contains(&Rule::date) || positives.contains(&Rule::primary) || positives.contains(&Rule::quantity) {
-        if let Some(found) = bad_date(source, base, head, at) {
-            return found;
-        }
+    if let Some(found) = bad_date(source, base, head, at) {
+        return found;
     }
     let rest = &head[at..];
     let odd = rest.chars().next().is_some_and(|letter| !known(letter));
@@ -193,30 +185,50 @@ pub(super) fn fault(source: SourceId, base: usize, head: &str, fault: &Fault, bl
     if positives.contains(&Rule::colon) && !rest.is_empty() {
         let gap = Span::new(source, base + head[..at].trim_end().len()..base + head[..at].trim_end().len());
         let colon = if found.is_ascii() { ": " } else { "：" };
-        return diagnostic
-            .help(say!(en: "write a colon before it", zh: "在它前面写冒号"))
-            .fix(say!(en: "insert a colon", zh: "加冒号"), false, vec![Edit { span: gap, text: colon.to_owned() }]);
+        return diagnostic.help(say!(en: "write a colon before it", zh: "在它前面写冒号")).fix(
+            say!(en: "insert a colon", zh: "加冒号"),
+            false,
+            vec![Edit { span: gap, text: colon.to_owned() }],
+        );
     }
     near_keyword(diagnostic, place, found, head, base, block, rule, positives)
 }
 
 /// The help of a finding: a keyword that was nearly written, or else what could stand here.
 #[expect(clippy::too_many_arguments, reason = "one step of `fault`, apart for its length")]
-fn near_keyword(diagnostic: Diagnostic, place: Span, found: &str, head: &str, base: usize, block: Block, rule: Rule, positives: &[Rule]) -> Diagnostic {
+fn near_keyword(
+    diagnostic: Diagnostic,
+    place: Span,
+    found: &str,
+    head: &str,
+    base: usize,
+    block: Block,
+    rule: Rule,
+    positives: &[Rule],
+) -> Diagnostic {
     let expected = keywords_in(positives);
     let own = expected.iter().flat_map(|keyword| keyword.en.iter().chain(keyword.zh).copied());
-    let mut near = closest(found, own).map(|near| (near, place));
+    let mut near = closest(found, own.clone()).map(|near| (near, place));
+    if near.is_none() {
+        // A misspelt keyword may have been taken for a name or a unit.
+        let start = last_word(&head[..(place.start as usize).saturating_sub(base)]);
+        let word = scan::first_word(&head[start..]);
+        let before = Span { start: (base + start) as u32, end: (base + start + word.len()) as u32, ..place };
+        near = closest(word, own.filter(|keyword| keyword.chars().count() > 1)).map(|near| (near, before));
+    }
     if near.is_none() && is_subject(rule) {
         let first = scan::first_word(head);
         let place = Span { start: base as u32, end: (base + first.len()) as u32, ..place };
         near = closest(first, spellings(block)).map(|near| (near, place));
     }
     if let Some((near, place)) = near {
-        return diagnostic
-            .help(say!(en: "did you mean `{near}`?", zh: "是不是想写 `{near}`？"))
-            .fix(say!(en: "write `{near}`", zh: "改为 `{near}`"), false, vec![Edit { span: place, text: near.to_owned() }]);
+        return diagnostic.help(say!(en: "did you mean `{near}`?", zh: "是不是想写 `{near}`？")).fix(
+            say!(en: "write `{near}`", zh: "改为 `{near}`"),
+            false,
+            vec![Edit { span: place, text: near.to_owned() }],
+        );
     }
-    let mut words: Vec<Word> = Vec::new();
+    let mut words: Vec<Alternative> = Vec::new();
     for &positive in positives {
         for word in meaning(positive) {
             if !words.contains(&word) {
@@ -238,12 +250,31 @@ fn glued_at(source: SourceId, base: usize, head: &str, at: usize, expected: &[&k
     if let Some(found) = glued(source, base + at, here, own()) {
         return Some(found);
     }
+    let before = last_word(&head[..at]);
+    for start in [at, before, 0] {
+        let word = scan::first_word(&head[start..]);
+        let digits = KEYWORDS.iter().flat_map(|keyword| keyword.zh.iter().copied()).filter(|keyword| followed_by_digit(word, keyword));
+        if let Some(found) = glued(source, base + start, word, digits) {
+            return Some(found);
+        }
+    }
     if is_subject(rule) {
         let first = scan::first_word(head);
         let long = spellings(block).filter(|keyword| keyword.chars().count() > 1);
         return glued(source, base, first, long);
     }
     None
+}
+
+fn followed_by_digit(word: &str, keyword: &str) -> bool {
+    word.strip_prefix(keyword).is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()))
+}
+
+/// Where the last word or sign of a text begins.
+fn last_word(text: &str) -> usize {
+    let text = text.trim_end();
+    let word = text.char_indices().rev().take_while(|(_, letter)| scan::is_word_letter(*letter)).last();
+    word.or(text.char_indices().next_back()).map_or(0, |(start, _)| start)
 }
 
 /// Rules of statements that begin with a name, not with a keyword.
@@ -284,7 +315,8 @@ fn at_letter(source: SourceId, base: usize, head: &str, at: usize) -> Diagnostic
 }
 
 fn known(letter: char) -> bool {
-    scan::is_word_letter(letter) || " ,，、:：;；|｜()（）{}｛｝=＝+＋-−－–×*＊·÷/／^＾<>＜＞≥≧⩾≤≦⩽≠!！%％‰.．\"“”＂「」`\n\t\r\u{3000}".contains(letter)
+    scan::is_word_letter(letter)
+        || " ,，、:：;；|｜()（）{}｛｝=＝+＋-−－–×*＊·÷/／^＾<>＜＞≥≧⩾≤≦⩽≠!！%％‰.．\"“”＂「」`\n\t\r\u{3000}".contains(letter)
 }
 
 /// The word or sign at an offset; at the end, the last word.
@@ -295,9 +327,7 @@ fn place_of(source: SourceId, base: usize, head: &str, at: usize) -> Span {
         Some(letter) => (at, at + letter.len_utf8()),
         None => {
             let end = head.trim_end().len();
-            let word = head[..end].char_indices().rev().take_while(|(_, letter)| scan::is_word_letter(*letter)).last();
-            let start = word.or(head[..end].char_indices().next_back()).map_or(0, |(start, _)| start);
-            (start, end)
+            (last_word(&head[..end]), end)
         }
     };
     Span::new(source, base + start..base + end)
@@ -344,8 +374,8 @@ fn inside(rule: Rule) -> &'static [&'static str] {
 }
 
 /// What a rule stands for, in words.
-fn meaning(rule: Rule) -> Vec<Word> {
-    let one = |en, zh| vec![Word::new(en, zh)];
+fn meaning(rule: Rule) -> Vec<Alternative> {
+    let one = |en, zh| vec![Alternative::Described(Word::new(en, zh))];
     match rule {
         Rule::EOI => one("the end of the line", "行尾"),
         Rule::expr | Rule::sum | Rule::compare | Rule::logic | Rule::primary | Rule::argument | Rule::amount | Rule::keys | Rule::if_else => {
@@ -370,18 +400,35 @@ fn meaning(rule: Rule) -> Vec<Word> {
         Rule::operator | Rule::minus => one("a sign such as `+`", "运算符，如 `+`"),
         Rule::symbol => one("a comparison such as `≥`", "比较符，如 `≥`"),
         Rule::each_event => one("`each`", "`每件`"),
-        _ => keywords_in(&[rule]).into_iter().map(keyword::Keyword::word).collect(),
+        _ => keywords_in(&[rule]).into_iter().map(spelt).collect(),
     }
 }
 
+/// Something that could be written: described, or a keyword as it is spelt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alternative {
+    Described(Word),
+    /// Empty where a language has no such word.
+    Spelt(Word),
+}
+
+fn spelt(keyword: &keyword::Keyword) -> Alternative {
+    let first = |lang| keyword.spellings(lang).first().copied().unwrap_or("");
+    Alternative::Spelt(Word::new(first(Lang::En), first(Lang::Zh)))
+}
+
 /// The words of a list in both languages, a few of them at most.
-fn list(words: &[Word]) -> (String, String) {
+fn list(words: &[Alternative]) -> (String, String) {
     let of = |lang: Lang, joint: &str, more: &str| {
         let mut shown: Vec<String> = Vec::new();
         for word in words {
-            let word = word.of(lang);
-            if !shown.iter().any(|other| other == word) {
-                shown.push(word.to_owned());
+            let written = match word {
+                Alternative::Described(word) => word.of(lang).to_owned(),
+                Alternative::Spelt(word) if word.of(lang).is_empty() => continue,
+                Alternative::Spelt(word) => format!("`{}`", word.of(lang)),
+            };
+            if !shown.contains(&written) {
+                shown.push(written);
             }
         }
         let over = shown.len() > LISTED;

@@ -1,8 +1,6 @@
 //! Expressions, literals, and the small pieces that statements share: rounding, reference sets, treatments, types.
 
-use super::ast::{
-    Comparison, Expr, ExprKind, GapKind, Matter, Modifier, Operator, Path, PeriodKind, Round, Set, Ties, Treatment, Type,
-};
+use super::ast::{Comparison, Expr, ExprKind, GapKind, Matter, Modifier, Operator, Path, PeriodKind, Round, Set, Ties, Treatment, Type};
 use super::parse::{Node, Parser, Rule, Walk};
 use super::{BAD_LITERAL, TOO_DEEP, scan};
 use crate::decimal::{Num, Rounding};
@@ -121,8 +119,12 @@ impl Parser<'_> {
         if count > MAX_OPERATORS {
             let span = self.span(at);
             self.report(
-                Diagnostic::new(&TOO_DEEP, span, say!(en: "more than {MAX_OPERATORS} operators in one expression", zh: "一个算式里的运算符超过 {MAX_OPERATORS} 个"))
-                    .help(say!(en: "name a part of it with `let` and use the name", zh: "用 `计算` 给其中一部分命名，再用这个名称")),
+                Diagnostic::new(
+                    &TOO_DEEP,
+                    span,
+                    say!(en: "more than {MAX_OPERATORS} operators in one expression", zh: "一个算式里的运算符超过 {MAX_OPERATORS} 个"),
+                )
+                .help(say!(en: "name a part of it with `let` and use the name", zh: "用 `计算` 给其中一部分命名，再用这个名称")),
             );
         }
     }
@@ -240,7 +242,11 @@ impl Parser<'_> {
 
     fn number(&mut self, node: &Node<'_>) -> Num {
         let written = node.as_str();
-        let plain = if written.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') { Num::parse_decimal(written) } else { Num::parse_decimal(&ascii_digits(written)) };
+        let plain = if written.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+            Num::parse_decimal(written)
+        } else {
+            Num::parse_decimal(&ascii_digits(written))
+        };
         plain.unwrap_or_else(|_| {
             let span = self.span(node);
             self.report(

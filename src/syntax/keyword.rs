@@ -136,6 +136,7 @@ pub static KEYWORDS: &[Keyword] = &[
     word("from", &["from"], &["从"], "from", "从"),
     word("all", &["all"], &["全体"], "all units", "全体单位"),
     word("among", &["among"], &["参照"], "the units to compare with", "参照的单位"),
+    word("at", &["at"], &[], "at this point; in this period", "在此点、此期"),
     word("in", &["in"], &["在"], "opens a reference set", "开始参照范围"),
     word("inside", &[], &["内"], "closes a reference set", "参照范围之后"),
     word("excluding_self", &["excluding self"], &["不含本单位"], "without the unit itself", "不含本单位"),
@@ -172,6 +173,7 @@ pub static KEYWORDS: &[Keyword] = &[
     word("not_applicable", &["not applicable"], &["不适用"], "the item does not concern the unit", "与单位无关"),
     word("pending", &["pending"], &["待定"], "the figure is not settled", "尚未确定"),
     // treatments
+    word("treat_full", &["full"], &[], "the full points", "得满分"),
     word("zero", &["zero"], &["得零分"], "no points", "得零分"),
     word("full_points", &["full points"], &["得满分"], "the full points", "得满分"),
     word("mean", &["mean"], &["得平均分"], "the mean of the others", "得其他单位的平均分"),
@@ -187,6 +189,7 @@ pub static KEYWORDS: &[Keyword] = &[
     word("average_place", &["average"], &["取平均"], "1, 2.5, 2.5, 4", "1、2.5、2.5、4"),
     word("last_place", &["last"], &["靠后"], "1, 3, 3, 4", "1、3、3、4"),
     word("forbid", &["forbid"], &["不许"], "a tie that remains is a fault", "不许仍有同分"),
+    word("counts", &["counts when"], &["计入"], "which records count", "哪些记录计入"),
     // rating
     word("panel", &["panel"], &["组"], "a group of raters and its weight", "评分组及其权重"),
     word("aspect", &["aspect"], &["分项"], "an aspect that is rated and its weight", "评分的分项及其权重"),

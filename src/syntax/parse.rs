@@ -136,6 +136,8 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("remove", Rule::h_remove, CHANGES),
     sentence("add_to", Rule::h_add, SCHEME),
     sentence("counter", Rule::h_counter, SCHEME),
+    // fields
+    sentence("counts", Rule::h_counts, &[Block::Fields]),
     // a rating
     sentence("panel", Rule::h_panel, &[Block::Rating]),
     sentence("aspect", Rule::h_aspect, &[Block::Rating]),
@@ -247,7 +249,9 @@ pub(super) fn file(text: &str, source: SourceId, scan: Scan) -> (File, Vec<Diagn
         }
     }
     file.examples = parser.examples;
-    (file, parser.found)
+    let mut found = parser.found;
+    found.sort_by_key(scan::place);
+    (file, found)
 }
 
 /// A walk over the children of a node.
@@ -330,7 +334,10 @@ impl<'a> Parser<'a> {
 
     pub fn name(&self, node: &Node<'_>) -> Name {
         let text = node.as_str();
-        let inner = text.strip_prefix('「').and_then(|rest| rest.strip_suffix('」')).or_else(|| text.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')));
+        let inner = text
+            .strip_prefix('「')
+            .and_then(|rest| rest.strip_suffix('」'))
+            .or_else(|| text.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')));
         let text: Arc<str> = match inner {
             Some(inner) => inner.trim().into(),
             None if text.contains(['＋', '－']) => text.replace('＋', "+").replace('－', "-").into(),
@@ -364,15 +371,7 @@ impl<'a> Parser<'a> {
     fn scheme(&mut self, mut raw: Raw, span: Span, lang: Lang, file: &mut File) {
         let block = raw.block.take();
         let doc = raw.doc.clone();
-        let mut scheme = Scheme {
-            doc,
-            name: self.rough_name(&raw),
-            title: None,
-            extends: None,
-            lang,
-            body: Vec::new(),
-            span,
-        };
+        let mut scheme = Scheme { doc, name: self.rough_name(&raw), title: None, extends: None, lang, body: Vec::new(), span };
         self.start(&raw);
         if !raw.broken {
             let head = self.head_text(&raw);
@@ -436,7 +435,8 @@ impl<'a> Parser<'a> {
 
     /// Tails that stand alone limit the clause before them.
     fn attach_tails(&mut self, tails: Vec<Tail>, span: Span, list: &mut [Statement]) {
-        let clause = list.iter_mut().rev().find_map(|statement| if let StatementKind::Clause(clause) = &mut statement.kind { Some(clause) } else { None });
+        let clause =
+            list.iter_mut().rev().find_map(|statement| if let StatementKind::Clause(clause) = &mut statement.kind { Some(clause) } else { None });
         match clause {
             Some(clause) => clause.tails.extend(tails),
             None => self.found.push(
@@ -467,7 +467,8 @@ impl<'a> Parser<'a> {
         }
         let (keyworded, elsewhere) = choose(&head, block);
         let plain = block.plain();
-        let mut first_fault = None;
+        let mut furthest: Option<(Rule, Fault)> = None;
+        let begins_with_keyword = !keyworded.is_empty();
         for rule in keyworded.into_iter().chain(plain) {
             match Grammar::parse(rule, &head) {
                 Ok(mut pairs) => {
@@ -475,12 +476,14 @@ impl<'a> Parser<'a> {
                     return self.understood(rule, walk, raw, block);
                 }
                 Err(fault) => {
-                    first_fault.get_or_insert((rule, fault));
+                    if furthest.as_ref().is_none_or(|(_, other)| error::offset(&fault) > error::offset(other)) {
+                        furthest = Some((rule, fault));
+                    }
                 }
             }
         }
-        match (first_fault, elsewhere) {
-            (fault, Some(sentence)) if keyworded.is_none() => {
+        match (furthest, elsewhere) {
+            (fault, Some(sentence)) if !begins_with_keyword => {
                 let glued = fault.as_ref().is_some_and(|(_, fault)| error::reaches_past_first_word(fault, &head));
                 if glued && sentence.blocks == CLAUSE {
                     let (rule, fault) = fault.expect("checked above");
@@ -602,28 +605,28 @@ pub(super) fn item_kind(id: &str) -> ItemKind {
     }
 }
 
-/// The rule for a head by its first word, and a sentence that so begins but belongs into another block.
-fn choose(head: &str, block: Block) -> (Option<Rule>, Option<&'static Sentence>) {
+/// The rules for a head by its first word, and a sentence that so begins but belongs into another block.
+fn choose(head: &str, block: Block) -> (Vec<Rule>, Option<&'static Sentence>) {
     let word = scan::first_word(head);
-    let mut elsewhere = None;
+    let (mut rules, mut elsewhere) = (Vec::new(), None);
     for (spelling, sentence) in SENTENCES_BY_WORD.get(word).map_or(&[][..], Vec::as_slice) {
         if !begins_with(head, spelling) {
             continue;
         }
-        if sentence.blocks.contains(&block) {
-            return (Some(sentence.rule), None);
-        }
-        elsewhere.get_or_insert(*sentence);
-    }
-    if matches!(block, Block::Item | Block::Clauses) {
-        if word.starts_with("同一") {
-            return (Some(Rule::c_tail), None);
-        }
-        if word.starts_with('每') && word.chars().count() > 1 {
-            return (Some(Rule::c_each), None);
+        if !sentence.blocks.contains(&block) {
+            elsewhere.get_or_insert(*sentence);
+        } else if !rules.contains(&sentence.rule) {
+            rules.push(sentence.rule);
         }
     }
-    (None, elsewhere)
+    if rules.is_empty() && matches!(block, Block::Item | Block::Clauses) {
+        if word.starts_with("同一") || head.starts_with([',', '，']) {
+            rules.push(Rule::c_tail);
+        } else if word.starts_with('每') && word.chars().count() > 1 {
+            rules.push(Rule::c_each);
+        }
+    }
+    (rules, elsewhere)
 }
 
 /// The sentences by the first word of their keyword, longest spelling first.

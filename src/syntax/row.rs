@@ -29,8 +29,9 @@ impl Parser<'_> {
             }
             Rule::row_place => self.place(key),
             _ => {
-                let at = Walk::of(key).next();
-                RowKey::At(self.expr(at))
+                let mut walk = Walk::of(key);
+                walk.eat(Rule::kw_at);
+                RowKey::At(self.next_expr(&mut walk))
             }
         };
         let value = walk.next();
@@ -138,7 +139,7 @@ impl Parser<'_> {
                 RowValue::Linear(self.linear_end(from), self.linear_end(to))
             }
             Rule::award => {
-                let plain = matches!(Walk::of(inner.clone()).rule(), Some(Rule::kw_full_points | Rule::kw_none));
+                let plain = matches!(Walk::of(inner.clone()).rule(), Some(Rule::kw_none));
                 let (verb, amount) = self.award(inner);
                 RowValue::Amount((!plain).then_some(verb), amount)
             }

@@ -289,7 +289,8 @@ impl<'a> Scanner<'a> {
                     head.new_line.get_or_insert(self.at);
                     head.lines += 1;
                     self.newline();
-                    if head.lines > BRACKET_LINES || self.at - head.brackets[0] > BRACKET_BYTES {
+                    let next = self.rest().trim_start_matches(is_blank);
+                    if head.lines > BRACKET_LINES || self.at - head.brackets[0] > BRACKET_BYTES || opens_statement(next) {
                         self.forgotten_bracket(&mut head);
                         break;
                     }
@@ -336,10 +337,9 @@ impl<'a> Scanner<'a> {
     fn close_bracket(&mut self, head: &mut Head, letter: char) {
         let place = self.span(self.at..self.at + letter.len_utf8());
         if head.brackets.pop().is_none() {
-            let diagnostic =
-                Diagnostic::new(&UNEXPECTED_CLOSING, place, say!(en: "`{letter}` closes nothing", zh: "`{letter}` 没有对应的左括号"))
-                    .help(say!(en: "remove it, or open the bracket that it should close", zh: "删去它，或补上它应当闭合的左括号"))
-                    .fix(say!(en: "remove it", zh: "删去"), false, vec![Edit { span: place, text: String::new() }]);
+            let diagnostic = Diagnostic::new(&UNEXPECTED_CLOSING, place, say!(en: "`{letter}` closes nothing", zh: "`{letter}` 没有对应的左括号"))
+                .help(say!(en: "remove it, or open the bracket that it should close", zh: "删去它，或补上它应当闭合的左括号"))
+                .fix(say!(en: "remove it", zh: "删去"), false, vec![Edit { span: place, text: String::new() }]);
             self.report(head, diagnostic);
         }
         self.at += letter.len_utf8();
@@ -352,9 +352,8 @@ impl<'a> Scanner<'a> {
         let bracket = self.text[open..].chars().next().unwrap_or('(');
         let place = self.span(open..open + bracket.len_utf8());
         let closing = if bracket == '（' { '）' } else { ')' };
-        let diagnostic =
-            Diagnostic::new(&UNCLOSED_BRACKET, place, say!(en: "the bracket that opens here is never closed", zh: "这个括号没有闭合"))
-                .help(say!(en: "write `{closing}` where it ends", zh: "在应当闭合处写 `{closing}`"));
+        let diagnostic = Diagnostic::new(&UNCLOSED_BRACKET, place, say!(en: "the bracket that opens here is never closed", zh: "这个括号没有闭合"))
+            .help(say!(en: "write `{closing}` where it ends", zh: "在应当闭合处写 `{closing}`"));
         self.report(head, diagnostic);
         head.brackets.clear();
         if let Some(new_line) = head.new_line.take() {
@@ -431,7 +430,7 @@ impl<'a> Scanner<'a> {
         }
         let so_far = &self.text[start..head.end];
         let more = self.peek().is_some_and(|letter| !is_close_brace(letter));
-        let goes_on = more && !head.broken && (wants_more(so_far) || begins_more(so_far, self.rest()));
+        let goes_on = more && !head.broken && (begins_more(so_far, self.rest()) || wants_more(so_far) && !opens_statement(self.rest()));
         if goes_on {
             head.commented |= self.comments.len() > comments;
         } else {
@@ -456,7 +455,8 @@ struct Head {
     lines: usize,
 }
 
-fn place(diagnostic: &Diagnostic) -> u32 {
+/// Where a finding stands, for their order.
+pub(super) fn place(diagnostic: &Diagnostic) -> u32 {
     match &diagnostic.labels[0].place {
         crate::diagnostic::Place::Scheme(span) => span.start,
         crate::diagnostic::Place::Data(_) => 0,
@@ -512,6 +512,57 @@ fn wants_more(head: &str) -> bool {
     }
     let start = head.char_indices().rev().take_while(|(_, letter)| is_word_letter(*letter)).last().map_or(0, |(at, _)| at);
     matches!(&head[start..], "且" | "或" | "和" | "and" | "or" | "则" | "then")
+}
+
+/// A line that begins like this is a statement of its own, whatever the one before it lacks.
+fn opens_statement(next: &str) -> bool {
+    const OPENERS: &[&str] = &[
+        "方案",
+        "例",
+        "期间",
+        "事实",
+        "事件",
+        "参数",
+        "计算",
+        "引用",
+        "板块",
+        "指标",
+        "否决",
+        "晋档",
+        "结果",
+        "分配",
+        "约束",
+        "输出",
+        "默认",
+        "修订",
+        "量词",
+        "设",
+        "scheme",
+        "example",
+        "period",
+        "fact",
+        "event",
+        "parameter",
+        "let",
+        "import",
+        "section",
+        "item",
+        "bonus",
+        "deduction",
+        "veto",
+        "promote",
+        "consequence",
+        "allocate",
+        "require",
+        "show",
+        "defaults",
+        "amendment",
+        "counter",
+        "given",
+    ];
+    let word = first_word(next);
+    OPENERS.contains(&word)
+        && next[word.len()..].trim_start_matches([' ', '\t', '\u{3000}']).starts_with(|letter| is_word_letter(letter) || "\"“「`{｛".contains(letter))
 }
 
 /// A line that begins like this goes on from the one before.

@@ -1,10 +1,10 @@
 //! Statements of a scheme, a rating, grades, defaults and examples: from the nodes of a head to the tree.
 
+use super::ast::Name;
 use super::ast::{
     Allocation, AllocationMethod, Effect, EmptyPanel, Example, Fact, FactOption, GateKeyword, GradeRow, ImportedColumn, Item, Let, LetBody, Meta,
     OverPeriods, Path, PercentScale, PeriodKind, Quota, QuotaTies, Ranking, StatementKind, StepMode, TargetKind,
 };
-use super::ast::Name;
 use super::expr::{binary, compare, comparison_of, every, gap, rounding, ties, total_at};
 use super::parse::{Block, Node, Parser, Rule, Walk, item_kind};
 use super::scan::Raw;
@@ -178,6 +178,7 @@ impl Parser<'_> {
             Rule::h_applies => StatementKind::Applies(self.next_expr(&mut walk)),
             Rule::h_cap => StatementKind::Cap(self.next_expr(&mut walk)),
             Rule::h_floor => StatementKind::Floor(self.next_expr(&mut walk)),
+            Rule::h_counts => StatementKind::Counts(self.next_expr(&mut walk)),
             Rule::h_convert => StatementKind::Convert(self.next_expr(&mut walk)),
             Rule::h_coverage => {
                 walk.next();
@@ -308,9 +309,7 @@ impl Parser<'_> {
             Rule::opt_column => FactOption::Column(self.quote(&walk.next())),
             Rule::opt_table => FactOption::Table(self.quote(&walk.next())),
             Rule::opt_key => FactOption::Key(self.names(walk.next())),
-            Rule::opt_written => {
-                FactOption::PercentScale(if walk.is(Rule::kw_percent_written) { PercentScale::Hundred } else { PercentScale::One })
-            }
+            Rule::opt_written => FactOption::PercentScale(if walk.is(Rule::kw_percent_written) { PercentScale::Hundred } else { PercentScale::One }),
             _ => FactOption::Full(self.next_expr(&mut walk)),
         }
     }
@@ -545,7 +544,11 @@ impl Parser<'_> {
             TargetKind::Rating => Block::Rating,
             TargetKind::Grades => Block::Grades,
             TargetKind::Fact | TargetKind::Gate | TargetKind::Ranking | TargetKind::Consequence | TargetKind::Allocation | TargetKind::Total => {
-                if outer == Block::Item { Block::Item } else { Block::Scheme }
+                if outer == Block::Item {
+                    Block::Item
+                } else {
+                    Block::Scheme
+                }
             }
         };
         StatementKind::Change(kind, path, value, self.body(block, inside))

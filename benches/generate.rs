@@ -1,0 +1,136 @@
+//! Large schemes and data, the same for the same seed: what the benchmarks run on.
+
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+/// A small generator (xorshift64*), so that data are the same on every machine.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Random {
+        Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % limit
+    }
+}
+
+pub const INDICATORS: usize = 40;
+/// Of each group of ten indicators.
+const GROUPS: [&str; 4] = ["发展", "治理", "服务", "保障"];
+const POINTS: [u32; 10] = [2, 3, 3, 2, 2, 3, 2, 3, 3, 2];
+
+/// A scheme of forty indicators in four sections: completion, bands, steps, deductions by count, places and comparison with the
+/// mean of the class; a total rounded to two places, places in the class, grades by quota.
+pub fn scheme() -> String {
+    let mut text = String::from(
+        "方案 大样 \"基准方案\" {\n    满分 100分\n    总分 保留 2位 四舍五入\n    单位 部门 { 类别: 甲类 | 乙类 | 丙类 }\n    \
+         默认 { 缺报 得零分; 不适用 重新分配; 待定 得零分; 同分 并列; 参照 在 类别 内 }\n",
+    );
+    for at in 0..INDICATORS {
+        let ty = if at % 10 == 8 { "件" } else { "百分比 填 百分数" };
+        let _ = writeln!(text, "    事实 f{at}: {ty}");
+    }
+    for (group, name) in GROUPS.iter().enumerate() {
+        let _ = writeln!(text, "    板块 {name} 25分 {{");
+        for (place, points) in POINTS.iter().enumerate() {
+            let at = group * 10 + place;
+            let rule = match place {
+                0 | 4 | 7 => format!("按完成比例 f{at} 目标 95%"),
+                1 | 5 => format!("f{at} 分档 {{ ≥90% 得满分; ≥80% 且 <90% 得 2分; ≥60% 且 <80% 按直线 得 1分 至 2分; 其余 不得分 }}"),
+                2 | 6 => format!("f{at} 低于 95% 的，每满 1个百分点 扣 0.1分，扣完为止"),
+                3 => format!("f{at} 在 类别 内 从高到低 排名 {{ 第1名 得 2分; 以后每名 减 0.01分，最低 0分 }}"),
+                8 => format!("f{at} 高于 0件 的，每满 1件 扣 0.5分，扣完为止"),
+                _ => format!("f{at} 低于 平均值(f{at}，在 类别 内) 的，每 1个百分点 扣 0.05分，按比例计，扣完为止"),
+            };
+            let _ = writeln!(text, "        指标 i{at} {points}分 {{ {rule} }}");
+        }
+        text.push_str("    }\n");
+    }
+    text.push_str(
+        "    排名 在 类别 内 按 总分，再同分 并列\n    等次 在 类别 内 {\n        优秀 前 20%（四舍五入）\n        良好 前 60%（四舍五入）\n        \
+         合格 总分 ≥60分\n        不合格 其余\n        名额同分 一并进入\n    }\n}\n",
+    );
+    text
+}
+
+/// `部门.csv` with one row a unit.
+pub fn units(folder: &Path, count: usize, seed: u64) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let mut file = BufWriter::with_capacity(1 << 20, std::fs::File::create(folder.join("部门.csv"))?);
+    write!(file, "部门,类别")?;
+    for at in 0..INDICATORS {
+        write!(file, ",f{at}")?;
+    }
+    writeln!(file)?;
+    let mut random = Random::new(seed);
+    let mut row = String::new();
+    for unit in 0..count {
+        row.clear();
+        let class = ["甲类", "乙类", "丙类"][random.below(3) as usize];
+        let _ = write!(row, "u{unit:07},{class}");
+        for at in 0..INDICATORS {
+            if at % 10 == 8 {
+                let _ = write!(row, ",{}", random.below(8));
+            } else {
+                let hundredths = 5_000 + random.below(5_001);
+                let _ = write!(row, ",{}.{:02}", hundredths / 100, hundredths % 100);
+            }
+        }
+        row.push('\n');
+        file.write_all(row.as_bytes())?;
+    }
+    file.flush()
+}
+
+/// A scheme with one bonus by events, for the cost of an event.
+pub fn event_scheme() -> String {
+    "方案 事件 { 单位 部门 { 类别: 甲类 | 乙类 }\n    事件 批示 { 级别: 国家级 | 省级 | 市级; 日期: 日期; 事项: 文本 }\n    \
+     加分 批示加分 封顶 20分 { 每件 批示 按 级别 { 国家级 1分; 省级 0.5分; 市级 0.2分 }，同一 事项 就高，每月 最多 5分 }\n    \
+     总分 保留 2位 四舍五入\n    排名 在 类别 内 按 总分，再同分 并列\n}\n"
+        .to_string()
+}
+
+/// Units without facts and a table of events.
+pub fn events(folder: &Path, units: usize, count: usize, seed: u64) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let mut random = Random::new(seed);
+    let mut file = BufWriter::with_capacity(1 << 20, std::fs::File::create(folder.join("部门.csv"))?);
+    writeln!(file, "部门,类别")?;
+    for unit in 0..units {
+        writeln!(file, "u{unit:07},{}", ["甲类", "乙类"][random.below(2) as usize])?;
+    }
+    file.flush()?;
+    let mut file = BufWriter::with_capacity(1 << 20, std::fs::File::create(folder.join("批示.csv"))?);
+    writeln!(file, "部门,级别,日期,事项")?;
+    for event in 0..count {
+        let level = ["国家级", "省级", "市级"][random.below(3) as usize];
+        let (month, day) = (1 + random.below(12), 1 + random.below(28));
+        writeln!(file, "u{:07},{level},2024-{month:02}-{day:02},m{}", random.below(units as u64), event / 2)?;
+    }
+    file.flush()
+}
+
+/// A long scheme of so many lines, all kinds of items.
+pub fn long_scheme(lines: usize) -> String {
+    let mut text = String::from("方案 长 {\n    单位 部门 { 类别: 甲类 | 乙类 }\n    默认 { 缺报 得零分; 不适用 重新分配; 待定 得零分; 同分 并列; 参照 在 类别 内 }\n");
+    let mut written = 3;
+    let mut item = 0;
+    while written + 12 < lines {
+        let _ = write!(
+            text,
+            "    事实 率{item}: 百分比 采集 统计局\n    事实 数{item}: 件 采集 信访局\n    指标 指标{item} 10分 {{\n        依据 \"第{item}条\"; 牵头 综合处; 配合 各业务处\n        \
+             率{item} 分档 {{\n            ≥90% 得满分\n            ≥80% 且 <90% 得 8分\n            ≥60% 且 <80% 按直线 得 4分 至 8分\n            其余 不得分\n        }}\n        \
+             数{item} 高于 0件 的，每满 1件 扣 0.5分，扣完为止\n    }}\n"
+        );
+        written += 12;
+        item += 1;
+    }
+    text.push_str("}\n");
+    text
+}

@@ -1,0 +1,113 @@
+//! `heng describe`: what a code, a function or a keyword means.
+
+use super::score::no_such;
+use super::usage::Words;
+use super::{Console, Failure, Status};
+use crate::report::document::Line;
+use crate::report::terminal::paint;
+use crate::syntax::keyword::KEYWORDS;
+use crate::word::{Lang, Word};
+use crate::{check, func};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[arg(value_name = "WORD")]
+    word: Option<String>,
+}
+
+pub const WORDS: Words = Words {
+    about: Word::new("Describe a finding's code, a function or a keyword", "说明一个问题编号、函数或关键词"),
+    usage: Word::new("heng describe [WORD]", "heng describe [词]"),
+    arguments: &[("word", Word::new("What to describe; otherwise everything is listed", "要说明的词；不写则全部列出"))],
+};
+
+const CHECKS: Word = Word::new("Findings", "问题");
+const FUNCTIONS: Word = Word::new("Functions", "函数");
+const KEYWORD_LIST: Word = Word::new("Keywords", "关键词");
+
+/// Something that can be described.
+struct Entry {
+    kind: Word,
+    names: Vec<&'static str>,
+    summary: Word,
+    /// More than the summary; empty where there is no more.
+    page: String,
+}
+
+pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failure> {
+    let entries = entries(console.lang);
+    let Some(word) = &arguments.word else { return list(&entries, console) };
+    let mut found = entries.iter().filter(|entry| entry.names.iter().any(|name| name.eq_ignore_ascii_case(word))).peekable();
+    if found.peek().is_none() {
+        let names = entries.iter().flat_map(|entry| entry.names.iter().copied());
+        return Err(no_such(Word::new("code, function or keyword", "编号、函数或关键词"), word, names));
+    }
+    let options = console.out_options();
+    for entry in found {
+        if !entry.page.is_empty() {
+            writeln!(console.out, "{}", entry.page.trim_end())?;
+            continue;
+        }
+        let line = Line::new().strong(entry.names.join(" / ")).muted(format!("  {}", entry.kind.of(options.lang)));
+        writeln!(console.out, "{}\n  {}", paint(&line, &options), entry.summary.of(options.lang))?;
+    }
+    Ok(Status::Clean)
+}
+
+fn list(entries: &[Entry], console: &mut Console) -> Result<Status, Failure> {
+    let options = console.out_options();
+    for (at, entry) in entries.iter().enumerate() {
+        if at == 0 || entries[at - 1].kind != entry.kind {
+            let blank = if at == 0 { "" } else { "\n" };
+            writeln!(console.out, "{blank}{}", paint(&Line::new().strong(entry.kind.of(options.lang)), &options))?;
+        }
+        let line = Line::new().plain("  ").code(entry.names.join(" / ")).plain("  ").plain(entry.summary.of(options.lang));
+        writeln!(console.out, "{}", paint(&line, &options))?;
+    }
+    Ok(Status::Clean)
+}
+
+fn entries(lang: Lang) -> Vec<Entry> {
+    let checks = check::all().into_iter().map(|check| Entry {
+        kind: CHECKS,
+        names: vec![check.code, check.name],
+        summary: check.summary,
+        page: check.page.to_string(),
+    });
+    let functions = func::functions().map(|function| {
+        let names = vec![function.name.of(lang), function.name.of(other(lang))];
+        let (expression, result) = &function.example;
+        let mut page = format!("{}\n\n{}\n", names.join(" / "), function.doc.of(lang));
+        if !result.is_empty() {
+            page.push_str(&format!("\n    {} = {result}\n", expression.of(lang)));
+        }
+        Entry { kind: FUNCTIONS, names, summary: function.doc, page }
+    });
+    let keywords = KEYWORDS.iter().map(|keyword| Entry {
+        kind: KEYWORD_LIST,
+        names: keyword.spellings(lang).iter().chain(keyword.spellings(other(lang))).copied().collect(),
+        summary: keyword.doc,
+        page: String::new(),
+    });
+    checks.chain(functions).chain(keywords).collect()
+}
+
+fn other(lang: Lang) -> Lang {
+    match lang {
+        Lang::Zh => Lang::En,
+        Lang::En => Lang::Zh,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_has_names_and_a_summary_in_both_languages() {
+        for entry in entries(Lang::Zh) {
+            assert!(entry.names.iter().all(|name| !name.is_empty()) && !entry.names.is_empty());
+            assert!(!entry.summary.zh.is_empty() && !entry.summary.en.is_empty(), "{:?}", entry.names);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Comma-separated values: the tables that were asked for, with the headings that programs know. Numbers are plain decimals.
+
+use super::document::{Block, Document, Role, Table};
+use super::{Format, RenderOptions};
+use std::io::{self, Write};
+
+pub const FORMAT: Format = Format { name: "csv", suffix: "csv", binary: false, render };
+
+fn render(document: &Document, options: &RenderOptions, out: &mut dyn Write) -> io::Result<()> {
+    if options.byte_order_mark {
+        out.write_all("\u{feff}".as_bytes())?;
+    }
+    for (at, table) in tables(document).into_iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        let mut writer = ::csv::WriterBuilder::new().flexible(true).from_writer(&mut *out);
+        writer.write_record(table.columns.iter().map(|column| &column.key))?;
+        for row in &table.rows {
+            writer.write_record(row.iter().map(|cell| cell.machine_text()))?;
+        }
+        writer.flush()?;
+    }
+    Ok(())
+}
+
+/// The results; where a document has none, all tables.
+fn tables(document: &Document) -> Vec<&Table> {
+    let all: Vec<&Table> = document.blocks.iter().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None }).collect();
+    let results: Vec<&Table> = all.iter().copied().filter(|table| table.role == Role::Result).collect();
+    if results.is_empty() { all } else { results }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::text;
+    use super::*;
+
+    #[test]
+    fn fields_are_quoted_where_they_must_be_and_gaps_are_empty() {
+        let shown = text(&FORMAT, &RenderOptions::default());
+        assert_eq!(shown, "unit,total,grade\n市发展改革委,100.5,A+\n\"Bureau, \"\"B\"\" | <b>\",-3.125,D\n城管局,,\n");
+    }
+
+    #[test]
+    fn the_byte_order_mark_is_optional() {
+        let shown = text(&FORMAT, &RenderOptions { byte_order_mark: true, ..RenderOptions::default() });
+        assert!(shown.starts_with("\u{feff}unit,"));
+    }
+}
