@@ -45,6 +45,19 @@ impl Resolver<'_> {
         self.fit(typed, &wanted)
     }
 
+    /// An expression that stands beside another and must be of its measure: a finding points at both.
+    pub fn beside(&mut self, tree: &ast::Expr, at: Scope, other: &Expr) -> Expr {
+        let expr = self.infer(tree, at);
+        match (&expr.ty, &other.ty) {
+            (Ty::Quantity(have), Ty::Quantity(want)) if have != want && !adopts(&expr, have, want) && !(ratio_fits(have, want) && !is_literal(&expr)) && !ratio_literal(&expr, have, want) => {
+                let (have, want) = (have.clone(), want.clone());
+                self.measures_differ(other, &expr, &want, &have, expr.span)
+            }
+            (Ty::Quantity(_), Ty::Quantity(_)) => Expr { ty: other.ty.clone(), ..expr },
+            _ => self.fit(expr, &Wanted::Type(other.ty.clone())),
+        }
+    }
+
     /// Makes sure that an expression is of the wanted type.
     pub fn fit(&mut self, expr: Expr, wanted: &Wanted) -> Expr {
         let ty = match wanted {
