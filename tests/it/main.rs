@@ -2,6 +2,7 @@
 
 mod cases;
 mod explain;
+mod random;
 mod readme;
 mod robust;
 mod support;
