@@ -212,7 +212,7 @@ impl Table<'_> {
             }
             let by: Vec<usize> = holding.iter().filter(|(_, rows)| rows.contains(&at)).filter_map(|(_, rows)| rows.first().copied()).collect();
             // Two rows of one word are a contradiction, not an order.
-            if cut.is_all_words() && by.first().is_some() {
+            if cut.is_all_words() && !by.is_empty() {
                 continue;
             }
             unreached.push(at);

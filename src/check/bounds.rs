@@ -191,7 +191,7 @@ impl Judge<'_> {
         let full = reacher.full(self.id);
         let formula = self.item.clauses.iter().find(|clause| {
             let Form::Amount(formula) = &clause.form else { return false };
-            clause.verb == Verb::Gain && clause.at_least.is_none() && subtracts(self.scheme, formula) && !reacher.clause(clause, &full).low.number().is_some_and(|low| !low.is_negative())
+            clause.verb == Verb::Gain && clause.at_least.is_none() && subtracts(self.scheme, formula) && reacher.clause(clause, &full).low.number().is_none_or(Num::is_negative)
         });
         if let Some(clause) = formula {
             let finding = Diagnostic::new(&NEGATIVE_FORMULA, clause.span, say!(en: "this formula can give less than nothing", zh: "此公式可能得出负分"))

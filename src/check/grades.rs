@@ -34,7 +34,7 @@ fn every_unit_gets_one(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     }
     // A quota may be full and a condition of unknown reach may fail.
     let sure = |at: &usize| grades.rows[*at].quota.is_none();
-    let open = holding.iter().find(|(_, rows)| !rows.iter().any(|at| sure(at)));
+    let open = holding.iter().find(|(_, rows)| !rows.iter().any(sure));
     if let Some((cell, _)) = open {
         found.push(ungraded(scheme, grades, &cut, cell));
     }

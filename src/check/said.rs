@@ -338,7 +338,7 @@ fn grades_say_all(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
             .help(say!(en: "write `quota ties all in` or `quota ties all out` in the grade table", zh: "请在等次表中写 `名额同分 一并进入` 或 `名额同分 都不进入`"));
         found.push(with(finding, say!(en: "let all of them in", zh: "一并进入"), line("名额同分 一并进入", "quota ties all in")));
     }
-    let gate = |keyword: GateKeyword| scheme.gates.iter().find(|gate| gate.keyword == keyword && gate.effects.iter().any(|effect| is_of_grade(effect)));
+    let gate = |keyword: GateKeyword| scheme.gates.iter().find(|gate| gate.keyword == keyword && gate.effects.iter().any(is_of_grade));
     let (veto, promotion) = (gate(GateKeyword::Veto), gate(GateKeyword::Promotion));
     if let (Some(veto), Some(promotion), None) = (veto, promotion, grades.veto_first) {
         let (a, b) = (&veto.label.name, &promotion.label.name);

@@ -145,7 +145,7 @@ fn pieces_of(scheme: &Scheme, subject: &Subject, regions: &[&Region]) -> Vec<Pie
     }
     pieces.push(Stretch { low, high: None });
     let whole_numbers = region::counts(&subject.ty);
-    pieces.into_iter().map(|piece| piece.and(&domain)).filter(|piece| !piece.is_empty() && !(whole_numbers && piece.has_no_integer())).map(Piece::Numbers).collect()
+    pieces.into_iter().map(|piece| piece.and(&domain)).filter(|piece| !(piece.is_empty() || whole_numbers && piece.has_no_integer())).map(Piece::Numbers).collect()
 }
 
 /// Which rows hold in each cell, in order, the rest row left out. Cells outside the condition over the table are left out.

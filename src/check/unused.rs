@@ -21,6 +21,9 @@ check!(NOBODY, "H0706", "nobody-collects", Note, en: "an item for which nobody c
 pub static SUITE: Suite = Suite { checks: &[&FACT, &VALUE, &TABLE, &LEVEL, &EMPTY_SECTION, &NOBODY], passes: &[all_is_used, levels_matter, items_are_whole] };
 
 fn all_is_used(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
+    if is_partly_understood(scheme) {
+        return;
+    }
     let facts = walk::used_facts(scheme);
     for (fact, _) in scheme.facts.iter().zip(facts).filter(|(fact, used)| !used && matches!(fact.kind, FactKind::Fact | FactKind::Parameter | FactKind::Imported { .. })) {
         found.push(unused(&FACT, &fact.label, &say!(en: "the fact", zh: "事实")));
@@ -57,6 +60,15 @@ fn all_is_used(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     for (rating, _) in scheme.ratings.iter().zip(ratings).filter(|(_, used)| !used) {
         found.push(unused(&TABLE, &rating.label, &say!(en: "the rating", zh: "评分")));
     }
+}
+
+/// Something could not be typed and has a finding: what it would have looked at is not known.
+fn is_partly_understood(scheme: &Scheme) -> bool {
+    let mut open = false;
+    for expr in walk::scheme_parts(scheme) {
+        walk::visit(expr, &mut |inner| open |= inner.ty == Ty::Unknown && !matches!(&*inner.kind, ExprKind::NotApplicable));
+    }
+    open
 }
 
 /// The event's own condition or computed field.
