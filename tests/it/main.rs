@@ -3,6 +3,7 @@
 mod cases;
 mod explain;
 mod readme;
+mod reference;
 mod robust;
 mod support;
 mod tidy;
