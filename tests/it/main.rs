@@ -5,5 +5,6 @@ mod explain;
 mod random;
 mod readme;
 mod robust;
+mod snapshots;
 mod support;
 mod tidy;

@@ -40,19 +40,12 @@ pub fn told(sources: &Sources, finding: &Diagnostic) -> String {
 pub struct Scored {
     pub loaded: Loaded,
     pub dataset: Dataset,
-    pub findings: Vec<Diagnostic>,
     pub results: Vec<UnitResult>,
 }
 
 impl Scored {
     pub fn scheme(&self) -> &Scheme {
         self.loaded.scheme.as_ref().expect("the file has a scheme")
-    }
-
-    /// Errors of scheme and data, in one line each.
-    pub fn errors(&self) -> Vec<String> {
-        let all = self.loaded.findings.iter().chain(&self.findings);
-        all.filter(|finding| finding.severity() == Severity::Error).map(|finding| told(&self.loaded.sources, finding)).collect()
     }
 
     pub fn unit(&self, name: &str) -> Option<&UnitResult> {
@@ -72,7 +65,7 @@ pub fn score(scheme: &Path, data: &Path) -> Result<Scored, String> {
     let program = program::lower(model);
     let outcome = eval::eval(model, &program, &dataset, Wanted::Everything);
     let results = (0..dataset.units.len()).map(|unit| outcome.unit(unit)).collect();
-    Ok(Scored { loaded, dataset, findings, results })
+    Ok(Scored { loaded, dataset, results })
 }
 
 /// A scheme text and its tables (name and CSV), bound. Findings of `check` are the author's affair here; anything else is a fault of
