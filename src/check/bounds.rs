@@ -158,7 +158,8 @@ impl Judge<'_> {
     }
 
     fn below_zero(&mut self, reacher: &mut Reacher, score: &Reach, found: &mut Vec<Diagnostic>) {
-        if score.low.number().is_some_and(|low| !low.is_negative()) {
+        // A floor of the item's own says how far below zero is meant.
+        if self.item.floor.is_some() || score.low.number().is_some_and(|low| !low.is_negative()) {
             return;
         }
         if let Some(clause) = self.item.clauses.iter().rev().find(|clause| clause.verb == Verb::Deduct) {
