@@ -802,7 +802,11 @@ impl Resolver<'_> {
             ast::ExprKind::Binary(_, a, b) | ast::ExprKind::Compare(_, a, b) => self.event_in(a).or_else(|| self.event_in(b)),
             ast::ExprKind::Negate(a) | ast::ExprKind::Not(a) => self.event_in(a),
             ast::ExprKind::If(c, a, b) => self.event_in(c).or_else(|| self.event_in(a)).or_else(|| self.event_in(b)),
-            ast::ExprKind::Call { args, .. } => args.iter().find_map(|arg| self.event_in(arg)),
+            // A fold has taken its events together already.
+            ast::ExprKind::Call { name, args, .. } => match func::find(&name.text).map(|function| function.kind) {
+                Some(Kind::Fold(_)) if args.len() == 1 => None,
+                _ => args.iter().find_map(|arg| self.event_in(arg)),
+            },
             _ => None,
         }
     }
