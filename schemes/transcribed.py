@@ -371,7 +371,7 @@ def changde():
         total = tree("总分", unit).own
         last = places[unit] - 1 + sum(1 for other in units if places[other] == places[unit])
         at = 0 if last <= 3 and total >= 90 else 1 if total >= 80 else 2 if total >= 60 else 3
-        if any(row["发文机关"] == "党中央国务院" for row in sound(unit)):
+        if any(row["发文机关"] == "党中央国务院" for row in sound(unit)) and not yes(unit, "有其他重大问题"):
             at = 0
         if yes(unit, "有其他重大问题") and at == 0:
             at = 1
