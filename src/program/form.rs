@@ -18,7 +18,7 @@ impl Build<'_> {
     pub fn clause(&mut self, clause: &Clause, full: NodeId) -> NodeId {
         let (row_times, times): (Vec<_>, Vec<_>) =
             clause.times.iter().partition(|(factor, when)| matches!(clause.form, Form::Each(_)) && of_event(factor, when.as_ref()));
-        let mut amount = self.form(&clause.form, full, &row_times);
+        let mut amount = self.form(&clause.form, clause.verb, full, &row_times);
         for (factor, when) in times {
             amount = self.times(amount, factor, when.as_ref());
         }
@@ -73,7 +73,7 @@ impl Build<'_> {
         self.multiply(amount, factor)
     }
 
-    fn form(&mut self, form: &Form, full: NodeId, row_times: &[&(Expr, Option<Expr>)]) -> NodeId {
+    fn form(&mut self, form: &Form, verb: Verb, full: NodeId, row_times: &[&(Expr, Option<Expr>)]) -> NodeId {
         match form {
             Form::Amount(amount) | Form::Override { when: _, amount } => self.expr(amount),
             Form::ProRata { value, target, inverse, may_exceed, zero_target } => {
@@ -100,7 +100,7 @@ impl Build<'_> {
                 self.judged(value, low, Some(high))
             }
             Form::Each(each) => self.each(each, row_times),
-            Form::Choose { how, clauses } => self.choose_form(*how, clauses, full),
+            Form::Choose { how, clauses } => self.choose_form(*how, verb, clauses, full),
         }
     }
 
@@ -405,7 +405,7 @@ impl Build<'_> {
             amount = self.times(amount, factor, when.as_ref());
         }
         let amount = self.spread(amount, space);
-        let limits = each
+        let limits: Vec<_> = each
             .at_most_per
             .iter()
             .map(|(period, limit)| {
@@ -416,20 +416,18 @@ impl Build<'_> {
         let same = each.same.map(|(field, matter)| (self.field(each.event, field), matter));
         let date = self.event_date(each.event);
         let period = self.period.filter(|_| date.is_some());
-        let limits: Vec<_> = limits;
         self.put(period.map_or(Space::Unit, Space::Period), Op::Each(EachSum { event: each.event, keep, amount, same, best: each.best, limits, date }))
     }
 
-    fn choose_form(&mut self, how: Choose, clauses: &[Clause], full: NodeId) -> NodeId {
+    /// Amounts that go the other way than the whole clause are negative in it.
+    fn choose_form(&mut self, how: Choose, verb: Verb, clauses: &[Clause], full: NodeId) -> NodeId {
         let amounts: Vec<NodeId> = clauses
             .iter()
             .filter(|clause| !matches!(clause.form, Form::Override { .. }))
             .map(|clause| {
                 let amount = self.clause(clause, full);
-                match clause.verb {
-                    Verb::Gain | Verb::Add => amount,
-                    Verb::Deduct => self.make(Op::Negate(amount)),
-                }
+                let same_way = (clause.verb == Verb::Deduct) == (verb == Verb::Deduct);
+                if same_way { amount } else { self.make(Op::Negate(amount)) }
             })
             .collect();
         match how {
