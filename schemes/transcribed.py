@@ -180,7 +180,7 @@ def river_departments():
     columns = list(facts[units[0]])
     g.write(folder / "采集表.csv", ["单位", *columns], [[unit, *(facts[unit][name] for name in columns)] for unit in units])
     write_rows(folder, "未结案件", ["日期", "条线", "案由"], open_cases)
-    write_rows(folder, "条线排名", ["级别", "名次号", "日期"], ranks)
+    write_rows(folder, "条线排名", ["名次号", "日期"], ranks)
     write_rows(folder, "书面表扬", ["级别", "日期", "事项"], praise)
     write_rows(folder, "书面批评", ["级别", "日期", "事项"], blame)
 
@@ -398,7 +398,7 @@ def college():
         peers += [[unit, f"同级{n}", r.choice(marks)] for n in range(5)]
         for n in range(0 if unit == "部门八" else r.randint(2, 4)):
             factor = r.choice(["1", "1", "0.95", "0.9"])
-            tasks += [{"单位": unit, "任务": f"任务{n + 1}", "评价方": who, "定级": r.choice("A1 A2 A3 B1 B2 B3 C1 C2 C3".split()), "难度系数": factor} for who in "校领导一组 校领导二组 分管领导 工作组".split()]
+            tasks += [{"单位": unit, "任务": f"任务{n + 1}", "评价方": who, "定级": r.choice("A1 A2 A3 B1 B2 B3 C1 C2 C3".split()), "难度系数": factor, "日期": "2017-12-20"} for who in "校领导一组 校领导二组 分管领导 工作组".split()]
     names = "廉政问题数 宣传差错数 制度缺漏数 违纪次数 缺勤次数 参训人数 预算违规次数 预算严重违规 九月预算执行率 全年预算执行率 工作台账 资产管理 安全管理 材料报送".split()
     staff, facts = {}, {}
     for unit in units:
@@ -418,7 +418,7 @@ def college():
     g.write(folder / "上级评分.csv", ["单位", "组", "评价人", "档次"], above)
     g.write(folder / "服务对象评分.csv", ["单位", "分项", "评价人", "档次"], users)
     g.write(folder / "同级评分.csv", ["单位", "评价人", "档次"], peers)
-    write_rows(folder, "任务定级", ["任务", "评价方", "定级", "难度系数"], tasks)
+    write_rows(folder, "任务定级", ["任务", "日期", "评价方", "定级", "难度系数"], tasks)
     write_rows(folder, "突出贡献", ["级别", "角色", "颁发者", "日期", "事项"], deeds)
     write_rows(folder, "严重失误", ["性质", "日期", "事项", "理由", "认定人", "分值"], faults)
 
@@ -466,9 +466,9 @@ def college():
         Item("关键绩效", 80, children=[
             Item("常规工作", 15, lambda unit: panels(regular, {"校领导一组": 40, "校领导二组": 60}, day_to_day)(unit) * 15 / 100),
             Item("重点工作", 25, key_work, applies=lambda unit: any(row["单位"] == unit for row in tasks)),
-            Item("上级评价", 15, lambda unit: panels(above, {"分管领导": 40, "校领导一组": 30, "校领导二组": 30}, opinion)(unit) * 15 / 100),
-            Item("服务对象评价", 20, lambda unit: served(unit) * 20 / 100),
-            Item("同级评价", 5, lambda unit: mean(F(opinion[mark]) for who, _, mark in peers if who == unit) * 5 / 100),
+            Item("上级评价", 15, lambda unit: panels(above, {"分管领导": 40, "校领导一组": 30, "校领导二组": 30}, opinion)(unit) * 15 / 90),
+            Item("服务对象评价", 20, lambda unit: served(unit) * 20 / 90),
+            Item("同级评价", 5, lambda unit: mean(F(opinion[mark]) for who, _, mark in peers if who == unit) * 5 / 90),
         ]),
         Item("日常工作", 20, children=[
             Item("自身建设", 10, children=[
