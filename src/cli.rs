@@ -125,10 +125,7 @@ fn words(command: &str) -> Option<&'static Words> {
 }
 
 const WORDS: Words = Words {
-    about: Word::new(
-        "Heng checks, scores and explains assessment schemes.",
-        "衡：检查考核方案，按方案计分，并说明每一分的由来。",
-    ),
+    about: Word::new("Heng checks, scores and explains assessment schemes.", "衡：检查考核方案，按方案计分，并说明每一分的由来。"),
     usage: Word::new("heng COMMAND [OPTIONS]", "heng 命令 [选项]"),
     arguments: &[
         ("lang", Word::new("Language of messages and headings; otherwise the scheme's own", "消息与标题所用语言；不写则随方案")),
@@ -300,7 +297,10 @@ mod tests {
         let chinese = World { lang: Some(Lang::Zh), ..World::default() };
         let (status, shown, _) = run_in(&chinese, &["--help"]);
         assert_eq!(status, Status::Clean);
-        assert!(shown.contains("用法：heng 命令 [选项]") && shown.contains("命令：") && shown.contains("check") && !shown.contains("Usage"), "{shown}");
+        assert!(
+            shown.contains("用法：heng 命令 [选项]") && shown.contains("命令：") && shown.contains("check") && !shown.contains("Usage"),
+            "{shown}"
+        );
         let (_, shown, _) = run_in(&chinese, &["check", "--help", "--lang", "en"]);
         assert!(shown.contains("Usage: heng check FILE...") && shown.contains("(text, concise, json, sarif, github)"), "{shown}");
         let (_, shown, _) = heng(&["score", "--help", "--lang=zh"]);
@@ -334,6 +334,32 @@ mod tests {
         let (status, out, err) = heng(&["check", "没有.heng"]);
         assert_eq!((status, out.as_str()), (Status::Failed, ""));
         assert_eq!(err, "error: `没有.heng`: there is no such file or folder\n");
+    }
+
+    #[test]
+    fn findings_are_status_1_and_go_to_stdout_in_the_format_asked_for() {
+        let folder = Folder::new("findings");
+        let path = folder.file("方案 一.heng", "方案 试 {\n    ？？？\n}\n");
+        let path = path.to_string_lossy();
+        let (status, out, err) = heng(&["check", &path, "--format", "json"]);
+        let read: serde_json::Value = serde_json::from_str(&out).expect("valid JSON");
+        assert_eq!((status, err.as_str()), (Status::Findings, ""));
+        assert_eq!(read["findings"][0]["file"], *path);
+        let (status, out, err) = heng(&["score", &path, "--data", &path]);
+        assert_eq!((status, out.as_str()), (Status::Findings, ""));
+        assert!(err.contains("错误[H"), "{err}");
+        assert_eq!(folder.names(), ["方案 一.heng"]);
+    }
+
+    #[test]
+    fn an_output_that_names_no_format_is_refused_before_any_work() {
+        let folder = Folder::new("suffix");
+        let path = folder.file("a.heng", "");
+        let (status, _, err) = heng(&["score", &path.to_string_lossy(), "--data", "x", "-o", "b.pdf"]);
+        assert!(status == Status::Failed && err.contains("--format"), "{err}");
+        let terminal = World { out_is_terminal: true, ..World::default() };
+        let (status, _, err) = run_in(&terminal, &["score", &path.to_string_lossy(), "--data", "x", "--format", "xlsx"]);
+        assert!(status == Status::Failed && err.contains("-o FILE.xlsx"), "{err}");
     }
 
     /// Takes nothing.

@@ -41,6 +41,14 @@ impl Explainer<'_> {
         Word::new(en, zh).of(self.lang)
     }
 
+    /// Words with a remark in brackets.
+    pub(crate) fn noted(&self, words: &str, remark: &str) -> String {
+        match self.lang {
+            Lang::Zh => format!("{words}（{remark}）"),
+            Lang::En => format!("{words} ({remark})"),
+        }
+    }
+
     fn points(&self, cell: &Cell) -> String {
         show::cell(self.scheme, cell, &show::scale_of_type(&crate::model::measure::Ty::Quantity(crate::model::measure::Measure::points())), self.lang)
     }
@@ -63,7 +71,7 @@ impl Explainer<'_> {
             return step;
         }
         if let Cell::Gap(kind) = &score.score {
-            step.children.push(Step::new(Kind::Note, format!("{}：{}", self.word("withheld", "暂不计分"), show::gap(*kind, self.lang)), Cell::Gap(*kind)));
+            step.children.push(Step::new(Kind::Note, format!("{}{}", self.word("withheld: ", "暂不计分："), show::gap(*kind, self.lang)), Cell::Gap(*kind)));
         }
         if item.over.is_some() {
             step.children.extend(self.over_periods(id, score));
@@ -210,7 +218,7 @@ impl Explainer<'_> {
             }
             if running.as_ref() != Some(unrounded) {
                 let gates: Vec<String> = result.gates.iter().map(|gate| self.scheme.gates[*gate].label.name.to_string()).collect();
-                let words = if gates.is_empty() { self.word("set by the rules of the item", "按本项规定").to_string() } else { format!("{}：{}", self.word("by the gate", "按规定"), gates.join("、")) };
+                let words = if gates.is_empty() { self.word("set by the rules of the item", "按本项规定").to_string() } else { format!("{}{}", self.word("by the gate: ", "按规定："), gates.join("、")) };
                 let mut becomes = Step::new(Kind::Adjustment, words, score.unrounded.clone());
                 becomes.shown = self.points(&score.unrounded);
                 becomes.effect = Effect::Becomes;
@@ -221,7 +229,10 @@ impl Explainer<'_> {
         if let Some(round) = item.round {
             let rounded = unrounded.round(round.places, round.mode);
             if rounded != *unrounded {
-                let words = format!("{} {}（{}）", self.word("rounded to places:", "保留位数"), round.places, show::number(unrounded));
+                let words = match self.lang {
+                    Lang::Zh => format!("保留 {} 位", round.places),
+                    Lang::En => format!("rounded to {} places", round.places),
+                };
                 self.push_words(step, &mut running, Effect::Rounds(round.places, round.mode), words);
             }
         }

@@ -6,7 +6,7 @@ pub mod math;
 mod over;
 
 use crate::fault::Fault;
-use crate::model::expr::{Fold, Value};
+use crate::value::{Fold, Value};
 use crate::word::Word;
 
 /// A function of the language.

@@ -32,7 +32,7 @@ pub use inspect::{Inspector, Row as InspectedRow, inspect};
 use crate::dataset::Dataset;
 use crate::decimal::Num;
 use crate::fault::Fault;
-use crate::model::expr::{Expr, Frame, Value};
+use crate::model::expr::{Expr, ExprKind, Frame, Value};
 use crate::model::measure::{Measure, Ty};
 use crate::model::scheme::{
     Effect, EventId, FactId, Form, GapKind, GradeId, Item, ItemId, ItemKind, LetId, Over, OverPeriods, PeriodKind, RatingId, Scheme,
@@ -236,11 +236,12 @@ impl At {
         At { unit, ..self }
     }
 
-    /// What is computed once a unit is the same in all its periods and events.
+    /// What is computed once a unit is the same for all its events and marks. (Not for its periods: within an item that is scored over
+    /// periods the score of another such item is that of the period.)
     fn in_frame(self, frame: Frame) -> At {
-        match frame {
-            Frame::Constant | Frame::Unit => self.of_unit(),
-            Frame::Period(_) | Frame::Event(_) | Frame::Mark => self,
+        match (frame, self.row) {
+            (Frame::Constant | Frame::Unit, Row::Event(..) | Row::Mark(..)) => self.of_unit(),
+            (Frame::Constant | Frame::Unit | Frame::Period(_) | Frame::Event(_) | Frame::Mark, _) => self,
         }
     }
 }
@@ -348,9 +349,17 @@ impl<'a> Oracle<'a> {
             gates: (0..self.scheme.gates.len()).filter(|gate| self.gate_holds(*gate, unit)).collect(),
             consequences: self.consequences(unit),
             allocated: allocations.iter().map(|shares| shares[unit].clone()).collect(),
-            shown: self.scheme.shown.iter().map(|shown| cell(self.eval(&shown.value, At::unit(unit)))).collect(),
+            shown: self.scheme.shown.iter().map(|shown| self.shown(&shown.value, unit)).collect(),
         };
         (0..self.input.units).map(result).collect()
+    }
+
+    /// A further column. One that is an item shows what its parent adds up: with the points of siblings that were left out.
+    fn shown(&self, value: &Expr, unit: usize) -> Cell {
+        match &*value.kind {
+            ExprKind::Score(item) => self.reported(*item, At::unit(unit)).score,
+            _ => cell(self.eval(value, At::unit(unit))),
+        }
     }
 
     fn item_ids(&self) -> impl Iterator<Item = ItemId> + use<> {
@@ -524,6 +533,9 @@ impl<'a> Oracle<'a> {
         let at = At { grades: Grades::AfterGates, ..at };
         let circle = Own { unrounded: Err(circle()), score: Err(circle()), treated: None, stands: Stands::Withheld };
         once(&self.own, (id, at), circle, || {
+            if let (Row::Unit, Some(over)) = (at.row, self.over_of_ancestors(id)) {
+                return self.child_over_periods(id, over, at);
+            }
             let tally = self.before_treatment(id, at);
             match tally.score {
                 Ok(score) => Own { unrounded: tally.unrounded, score: Ok(score), treated: None, stands: Stands::Counts },
@@ -565,10 +577,8 @@ impl<'a> Oracle<'a> {
 
     // Children.
 
-    /// Σ of the children's final scores, which they have once a unit even where their parent is scored over periods. Also whether one
-    /// of them withholds the score.
+    /// Σ of the children's final scores. Also whether one of them withholds the score.
     fn sum_of_children(&self, id: ItemId, at: At) -> (Got<Num>, bool) {
-        let at = at.of_unit();
         let children: Vec<(ItemId, Own)> = self.item(id).children.iter().map(|child| (*child, self.own(*child, at))).collect();
         let left_out = |own: &Own| matches!(own.stands, Stands::LeftOut(_));
         let withheld = children.iter().any(|(_, own)| own.stands == Stands::Withheld);
@@ -617,7 +627,8 @@ impl<'a> Oracle<'a> {
     /// `1 + R / W + R₂ / (n · p)`.
     fn factor(&self, id: ItemId, at: At) -> Num {
         let Some(parent) = self.item(id).parent else { return Num::ONE };
-        if self.has_gain_clause(self.item(parent)) || self.own(id, at).stands != Stands::Counts {
+        let in_periods = at.row == Row::Unit && self.over_of_ancestors(id).is_some();
+        if in_periods || self.has_gain_clause(self.item(parent)) || self.own(id, at).stands != Stands::Counts {
             return Num::ONE;
         }
         let Some(points) = self.points_above_zero(id, at) else { return Num::ONE };
@@ -680,9 +691,33 @@ impl<'a> Oracle<'a> {
         }
     }
 
+    // Periods.
+
+    /// The nearest item above that is scored over periods: then this one is, too.
+    pub(super) fn over_of_ancestors(&self, id: ItemId) -> Option<Over> {
+        let parent = self.item(id).parent?;
+        self.item(parent).over.or_else(|| self.over_of_ancestors(parent))
+    }
+
+    /// What is reported for a child of an item that is scored over periods: its scores of the periods, put together in the same
+    /// way. The parent has used the scores of the periods.
+    fn child_over_periods(&self, id: ItemId, over: Over, at: At) -> Own {
+        let periods = self.input.own_periods(over.period).map(|period| at.row(Row::Period(over.period, period)));
+        let score = accumulate(over.how, periods.map(|at| self.final_score(id, at)));
+        let stands = if score.is_ok() { Stands::Counts } else { Stands::Withheld };
+        Own { unrounded: score.clone(), score, treated: None, stands }
+    }
+
     /// Does a gap in some item leave the unit unranked?
     fn unranked_by_gap(&self, unit: usize) -> bool {
-        self.item_ids().any(|id| self.own(id, At::unit(unit)).stands == Stands::LeftOut(LeftOut::Unranked))
+        self.item_ids().any(|id| {
+            let at = At::unit(unit);
+            let frames: Vec<At> = match self.over_of_ancestors(id) {
+                Some(over) => self.input.own_periods(over.period).map(|period| at.row(Row::Period(over.period, period))).collect(),
+                None => vec![at],
+            };
+            frames.into_iter().any(|at| self.own(id, at).stands == Stands::LeftOut(LeftOut::Unranked))
+        })
     }
 }
 

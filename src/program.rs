@@ -99,8 +99,12 @@ pub enum Op {
     Lesser(NodeId, NodeId),
     Round(NodeId, i32, Rounding),
     Call(RowFunction, Vec<NodeId>),
-    /// The first, where the second has a value; else the second's gap or fault.
+    /// The first, with the strongest gap or fault of both.
     Beside(NodeId, NodeId),
+    /// A gap is "no"; a fault stays.
+    Passes(NodeId),
+    /// The sum of those that have a value; of none a gap "not applicable".
+    SumOfValues(Vec<NodeId>),
     /// A fault everywhere: what is named has no result for the value.
     OutOfDomain(&'static str, NodeId),
     /// The amount, or a fault where it is outside of what a judge may give.
@@ -131,6 +135,8 @@ pub enum Op {
     Rating(RatingId, NodeId),
     /// The sum of children, with what their gaps do to it.
     Children(Vec<Child>),
+    /// Whether a child withholds the parent's score.
+    Withheld(Vec<Child>),
     /// Of the children: a figure that redistribution needs.
     Pool(Pool, Vec<Child>),
     /// Whether a child's points take part in redistribution for the unit: it has points and a value.
@@ -172,6 +178,7 @@ pub struct FoldRows {
     pub date: Option<NodeId>,
 }
 
+/// The sum over a unit's events; in a space of periods, over those of each period.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EachSum {
     pub event: EventId,
@@ -205,6 +212,8 @@ pub struct Child {
     pub points: Option<NodeId>,
     /// What a gap "not applicable", "pending", "missing" makes of it.
     pub standing: [Standing; 3],
+    /// Whether its own children withhold its score, so that its gap is not treated.
+    pub withheld: Option<NodeId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -237,7 +246,6 @@ pub struct PlaceSet {
     pub groups: Option<NodeId>,
     pub filter: Option<NodeId>,
     pub ascending: bool,
-    pub exclude_self: bool,
     pub ties: Option<Ties>,
     /// Instead of the place: how many share it.
     pub count_tied: bool,
@@ -247,14 +255,12 @@ pub struct PlaceSet {
 pub struct GradeTable {
     pub groups: Option<NodeId>,
     pub filter: Option<NodeId>,
-    pub rank: NodeId,
+    pub rank: Option<NodeId>,
     pub total: NodeId,
-    /// Left out of ranking and grades.
-    pub out: NodeId,
     pub rows: Vec<GradeRow>,
     /// At the edge of a quota: all who are tied get in, else none of them.
     pub all_in: bool,
-    /// Promotions, if promoted units take places of the quota.
+    /// Promotions, if promoted units take places of the quota: then promoted units have the grade that the table alone gives them.
     pub promotions: Vec<(NodeId, GradeEffect)>,
 }
 
@@ -281,7 +287,7 @@ pub enum GradeEffect {
     Bar(u32),
 }
 
-/// Where an item's figures are.
+/// Where an item's figures are: once a unit, or once a period below an item that is scored over periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ItemNodes {
     /// What the clauses and children give, before floor and cap.
@@ -297,8 +303,10 @@ pub struct ItemNodes {
     pub declared: NodeId,
     /// As they count.
     pub full: NodeId,
-    /// What a gap "not applicable", "pending", "missing" makes of it; `None` where it becomes a value or stays.
+    /// Whether a gap "not applicable", "pending", "missing" leaves it out of its parent.
     pub left_out: [bool; 3],
+    /// Whether children withhold the score.
+    pub withheld: Option<NodeId>,
 }
 
 /// A scheme as core operations.
@@ -308,8 +316,10 @@ pub struct Program {
     pub nodes: Vec<Node>,
     /// By `LetId`.
     pub lets: Vec<NodeId>,
-    /// By `ItemId`.
+    /// By `ItemId`, once a unit: as reported.
     pub items: Vec<ItemNodes>,
+    /// Below items that are scored over periods: once a period.
+    pub period_items: Vec<Option<ItemNodes>>,
     /// By item, by clause: the amount before its sign (per period in items that are scored over periods).
     pub clauses: Vec<Vec<NodeId>>,
     /// By `RatingId`.
@@ -349,7 +359,7 @@ pub fn arguments(op: &Op) -> Vec<NodeId> {
 fn walk(op: &Op, see: &mut dyn FnMut(NodeId)) {
     match op {
         Op::Constant(_) | Op::Gap(_) | Op::Unsaid | Op::Input(_) | Op::Field(..) | Op::Accepted(_) | Op::RawMark(_) => {}
-        Op::Spread(a) | Op::Negate(a) | Op::Not(a) | Op::In(a, _) | Op::IsGap(a, _) | Op::Holds(a) | Op::ValuesOnly(a) => see(*a),
+        Op::Spread(a) | Op::Negate(a) | Op::Not(a) | Op::In(a, _) | Op::IsGap(a, _) | Op::Holds(a) | Op::Passes(a) | Op::ValuesOnly(a) => see(*a),
         Op::Round(a, ..) | Op::Lookup(a, ..) | Op::CarryLast(a) | Op::Earlier(a, _) | Op::AtPeriod(a, _) => see(*a),
         Op::Accumulate(_, a) | Op::Rating(_, a) | Op::OutOfDomain(_, a) => see(*a),
         Op::Judged { value, low, high } => [Some(*value), Some(*low), *high].into_iter().flatten().for_each(see),
@@ -357,7 +367,7 @@ fn walk(op: &Op, see: &mut dyn FnMut(NodeId)) {
             see(*a);
             see(*b);
         }
-        Op::And(all) | Op::Or(all) | Op::Call(_, all) | Op::Groups(all) | Op::Best { highest: _, of: all } => all.iter().copied().for_each(see),
+        Op::And(all) | Op::Or(all) | Op::Call(_, all) | Op::Groups(all) | Op::SumOfValues(all) | Op::Best { highest: _, of: all } => all.iter().copied().for_each(see),
         Op::First(all) => all.iter().flatten().copied().for_each(see),
         Op::Band(a, rows) => {
             see(*a);
@@ -382,7 +392,7 @@ fn walk(op: &Op, see: &mut dyn FnMut(NodeId)) {
             [*keep, *amount].into_iter().chain(same.map(|(field, _)| field)).chain(*date).for_each(&mut *see);
             limits.iter().for_each(|(_, limit, _)| see(*limit));
         }
-        Op::Children(children) | Op::Pool(_, children) => children.iter().for_each(|child| walk_child(child, see)),
+        Op::Children(children) | Op::Withheld(children) | Op::Pool(_, children) => children.iter().for_each(|child| walk_child(child, see)),
         Op::Takes(child) => walk_child(child, see),
         Op::Reduce(ReduceSet { fold: _, value, weight, groups, filter, exclude_self: _ }) => {
             value.iter().chain(weight).chain(groups).chain(filter).copied().for_each(see);
@@ -393,7 +403,7 @@ fn walk(op: &Op, see: &mut dyn FnMut(NodeId)) {
             groups.iter().chain(filter).chain([out, total]).copied().for_each(see);
         }
         Op::BaseGrade(table) => {
-            table.groups.iter().chain(&table.filter).chain([&table.rank, &table.total, &table.out]).copied().for_each(&mut *see);
+            table.groups.iter().chain(&table.filter).chain(&table.rank).chain([&table.total]).copied().for_each(&mut *see);
             for row in &table.rows {
                 row.when.into_iter().chain(row.quota.as_ref().map(|quota| quota.share)).for_each(&mut *see);
             }
@@ -408,7 +418,7 @@ fn walk(op: &Op, see: &mut dyn FnMut(NodeId)) {
 }
 
 fn walk_child(child: &Child, see: &mut dyn FnMut(NodeId)) {
-    [child.raw, child.treated, child.score].into_iter().chain(child.points).for_each(see);
+    [child.raw, child.treated, child.score].into_iter().chain(child.points).chain(child.withheld).for_each(see);
 }
 
 /// Codes of choices, for tables by word.

@@ -1,20 +1,22 @@
 //! Values as people write them: `91.6%`, `1.5分`, `国家级`, `2024-03-01`.
 
-use crate::decimal::Num;
+use crate::decimal::{Num, Rounding};
 use crate::model::expr::{Expr, ExprKind, Value};
 use crate::model::measure::{Scale, Ty};
 use crate::model::scheme::{GapKind, Scheme};
 use crate::outcome::Cell;
 use crate::word::{Lang, Word};
 
-/// More decimals than this are cut, with `…` to say so.
+/// A number that has more decimals than this is shown with fewer of them, and `…` to say so.
 const PLACES_MAX: u32 = 12;
+/// How many it is shown with then.
+const PLACES_CUT: u32 = 6;
 
 /// A number without trailing zeros; one that goes on for ever ends in `…`.
 pub fn number(number: &Num) -> String {
     match number.to_plain(PLACES_MAX) {
         (text, true) => text,
-        (text, false) => format!("{text}…"),
+        (_, false) => format!("{}…", number.round(PLACES_CUT as i32, Rounding::Down).to_fixed(PLACES_CUT)),
     }
 }
 

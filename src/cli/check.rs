@@ -25,10 +25,7 @@ pub struct Arguments {
 
 pub const WORDS: Words = Words {
     about: Word::new("Check schemes, and data against them", "检查方案；可连同数据一起检查"),
-    usage: Word::new(
-        "heng check FILE... [--data SOURCE] [--format FORMAT] [--fix]",
-        "heng check 文件... [--data 数据] [--format 格式] [--fix]",
-    ),
+    usage: Word::new("heng check FILE... [--data SOURCE] [--format FORMAT] [--fix]", "heng check 文件... [--data 数据] [--format 格式] [--fix]"),
     arguments: &[
         ("files", Word::new("Scheme files", "方案文件")),
         ("data", Word::new("A folder of CSV files, a workbook or one CSV file", "CSV 文件夹、工作簿，或一个 CSV 文件")),
@@ -41,8 +38,7 @@ pub const WORDS: Words = Words {
 const FIX_ROUNDS_MAX: usize = 4;
 
 fn formats() -> impl TypedValueParser<Value = &'static FindingFormat> {
-    PossibleValuesParser::new(FINDING_FORMATS.iter().map(|format| format.name))
-        .try_map(|name| finding::find(&name).ok_or("no such format"))
+    PossibleValuesParser::new(FINDING_FORMATS.iter().map(|format| format.name)).try_map(|name| finding::find(&name).ok_or("no such format"))
 }
 
 pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failure> {
@@ -96,6 +92,7 @@ fn together(all: &mut [Loaded]) -> (Sources, Vec<Diagnostic>) {
     let mut sources = Sources::default();
     let mut list: Vec<Diagnostic> = Vec::new();
     for loaded in all {
+        let before = sources.iter().count();
         let ids: Vec<SourceId> = loaded
             .sources
             .iter()
@@ -106,12 +103,10 @@ fn together(all: &mut [Loaded]) -> (Sources, Vec<Diagnostic>) {
             .collect();
         let mut found = std::mem::take(&mut loaded.findings);
         found.iter_mut().for_each(|diagnostic| rename(diagnostic, &ids));
-        let told = list.len();
-        for diagnostic in found {
-            if !list[..told].iter().any(|other| is_same(other, &diagnostic)) {
-                list.push(diagnostic);
-            }
+        if ids.iter().any(|id| (id.0 as usize) < before) {
+            found.retain(|diagnostic| !list.iter().any(|other| is_same(other, diagnostic)));
         }
+        list.append(&mut found);
     }
     (sources, list)
 }

@@ -55,10 +55,12 @@ mod tests {
     use crate::source::Span;
     use crate::word::Word;
 
-    static CHECK: Check =
-        Check { code: "H0101", name: "test", severity: Severity::Warning, summary: Word::new("", ""), page: "" };
+    static CHECK: Check = Check { code: "H0101", name: "test", severity: Severity::Warning, summary: Word::new("", ""), page: "" };
 
-    fn fixed(text: &str, fixes: &[(bool, &[(usize, usize, &str)])]) -> String {
+    type Edits<'a> = &'a [(usize, usize, &'a str)];
+
+    /// The text after fixes; the flag: safe.
+    fn fixed(text: &str, fixes: &[(bool, Edits)]) -> String {
         let mut sources = Sources::default();
         let source = sources.add("a", text);
         let findings: Vec<Diagnostic> = fixes

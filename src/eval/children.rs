@@ -16,6 +16,7 @@ pub struct ChildCols<'a> {
     pub treated: &'a Col,
     pub score: &'a Col,
     pub points: Option<&'a Col>,
+    pub withheld: Option<&'a Col>,
     pub standing: [Standing; 3],
 }
 
@@ -37,6 +38,9 @@ impl ChildCols<'_> {
     fn state(&self, row: usize) -> State {
         if self.treated.mark(row) == Mark::Value {
             return State::Counts;
+        }
+        if self.withheld.is_some_and(|withheld| withheld.holds(row)) {
+            return State::Withheld;
         }
         let standing = match self.raw.mark(row) {
             Mark::NotApplicable => self.standing[0],
@@ -98,6 +102,9 @@ pub fn sum(children: &[ChildCols<'_>], rows: usize) -> Col {
 /// Whether no child counts, or none with points although there is one, or points have nowhere to go.
 fn nothing_left(children: &[ChildCols<'_>], row: usize) -> bool {
     let out = |child: &&ChildCols<'_>| matches!(child.state(row), State::LeftOut(_));
+    if children.iter().any(|child| child.state(row) == State::Withheld) {
+        return false;
+    }
     let moved = |child: &&ChildCols<'_>| matches!(child.state(row), State::LeftOut(Standing::Redistribute | Standing::Spread));
     let pointed = || children.iter().filter(|child| child.has_points(row));
     if !children.iter().any(|child| out(&child)) {
@@ -105,8 +112,30 @@ fn nothing_left(children: &[ChildCols<'_>], row: usize) -> bool {
     }
     let no_child = children.iter().all(|child| out(&child));
     let no_points = pointed().next().is_some() && pointed().all(|child| out(&child));
-    let nowhere = pointed().any(|child| moved(&child)) && !children.iter().any(|child| child.takes(row));
+    let nowhere = children.iter().any(|child| moved(&child)) && !children.iter().any(|child| child.takes(row));
     no_child || no_points || nowhere
+}
+
+/// Whether a child withholds the score of its parent.
+pub fn withheld(children: &[ChildCols<'_>], rows: usize) -> Col {
+    if children.iter().all(ChildCols::always_counts) {
+        return Col::from_bools(vec![false]);
+    }
+    Col::from_bools((0..rows).map(|row| children.iter().any(|child| child.state(row) == State::Withheld)).collect())
+}
+
+/// The sum of those that have a value; not applicable where none has.
+pub fn sum_of_values(of: &[&Col]) -> Col {
+    let rows = of.iter().map(|col| col.len()).max().unwrap_or(1);
+    let zeroed: Vec<Col> = of.iter().map(|col| Col::new(col.vals.clone())).collect();
+    let sum = zeroed.iter().fold(Col::from_int(0), |sum, col| number::arith(Arith::Add, &sum, col));
+    if of.iter().any(|col| col.marks.is_none()) {
+        return sum;
+    }
+    let mark = |row: usize| if of.iter().any(|col| col.mark(row) == Mark::Value) { Mark::Value } else { Mark::NotApplicable };
+    let marks = Marks { of: (0..rows).map(mark).collect(), faults: Vec::new() };
+    let vals = if sum.len() == rows { sum.vals } else { sum.vals.gather(&vec![0; rows]) };
+    Col::marked(vals, marks.settle())
 }
 
 /// A figure of all children that redistribution or coverage needs.
@@ -116,7 +145,7 @@ pub fn pool(pool: Pool, children: &[ChildCols<'_>], rows: usize) -> Col {
     let nums = (0..rows)
         .map(|row| {
             let points = |wanted: &dyn Fn(&ChildCols<'_>) -> bool| -> Num {
-                children.iter().filter(|child| wanted(child)).filter_map(|child| child.points).map(|points| points.num(row)).sum()
+                children.iter().filter(|child| wanted(child) && child.has_points(row)).filter_map(|child| child.points).map(|points| points.num(row)).sum()
             };
             match pool {
                 Pool::Kept => points(&|child| child.takes(row)),

@@ -347,6 +347,17 @@ impl Col {
         Col::marked(vals, marks.settle())
     }
 
+    /// The one row as many times.
+    pub fn gather_all(&self, rows: usize) -> Col {
+        let vals = self.vals.gather(&vec![0; rows]);
+        let marks = self.marks.as_ref().map(|_| {
+            let fault = self.fault(0).cloned();
+            let faults = fault.map(|fault| (0..rows as u32).map(|row| (row, fault.clone())).collect()).unwrap_or_default();
+            Box::new(Marks { of: vec![self.mark(0); rows], faults })
+        });
+        Col { vals, marks }
+    }
+
     /// The rows of `picks`, in that order. A column that is the same for all rows stays as it is.
     pub fn gather(&self, picks: &[u32]) -> Col {
         if self.len() == 1 {

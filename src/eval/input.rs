@@ -5,14 +5,14 @@ use crate::dataset::CellOrigin;
 use crate::diagnostic::CellPlace;
 use crate::eval::column::{Col, Mark, Marks, Vals, Words};
 use crate::fault::Fault;
-use crate::model::scheme::ChoiceId;
+use crate::model::measure::Ty;
+use crate::model::scheme::GapKind;
 use std::sync::Arc;
 
 /// What the cells of a column are, beyond their values.
 pub struct Source<'a> {
     pub column: &'a Column,
-    /// The choice, for columns of words of a choice.
-    pub choice: ChoiceId,
+    pub ty: &'a Ty,
     /// The words of a text column.
     pub words: Option<Words>,
     pub place: Place<'a>,
@@ -90,7 +90,11 @@ pub fn read(source: &Source<'_>, rows: &Rows<'_>) -> Col {
             Some(words) => Vals::Text(words.clone(), rows.take(index, 0, |code| code)),
             None => Vals::zeros(rows.len()),
         },
-        Values::Choice(codes) => Vals::Choice(source.choice, rows.take(codes, 0, |code| code)),
+        Values::Choice(codes) => match source.ty {
+            Ty::Choice(id) => Vals::Choice(*id, rows.take(codes, 0, |code| code)),
+            Ty::Grade => Vals::Grade(rows.take(codes, 0, |code| code)),
+            Ty::Quantity(_) | Ty::Text | Ty::Date | Ty::Bool | Ty::Unknown => return Col::gap(GapKind::Missing),
+        },
         Values::Date(dates) => Vals::Date(rows.take(dates, jiff::civil::Date::default(), |date| date)),
         Values::Bool(values) => Vals::Bool(rows.take(values, false, |value| value)),
     };

@@ -129,28 +129,20 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// The first row of a chunk in a space, and where the row of a unit (or an event, by its row in the file) is.
-    pub fn locate(&self, space: Space, row: usize) -> (usize, usize) {
-        match space {
-            Space::Constant => (0, 0),
-            Space::Unit => (row / CHUNK, row % CHUNK),
-            Space::Period(kind) => {
-                let periods = self.periods(kind).max(1);
-                let unit = row / periods;
-                (unit / CHUNK, row - unit / CHUNK * CHUNK * periods)
+    /// The chunk, and the row in it, of each row of an event or rating table.
+    pub fn places(&self, space: Space) -> Vec<(u32, u32)> {
+        let (table, rows) = match space {
+            Space::Event(id) => (self.event(id), self.data.event(id).unit.len()),
+            Space::Mark(id) => (self.rating(id), self.data.rating(id).unit.len()),
+            Space::Constant | Space::Unit | Space::Period(_) => return Vec::new(),
+        };
+        let mut places = vec![(u32::MAX, 0); rows];
+        for chunk in 0..self.chunks() {
+            let own = table.in_file(table.rows(&self.chunk(chunk)));
+            for (at, row) in own.iter().enumerate() {
+                places[*row as usize] = (chunk as u32, at as u32);
             }
-            Space::Event(id) => self.locate_in(self.event(id), &self.data.events[id.index()].unit, row),
-            Space::Mark(id) => self.locate_in(self.rating(id), &self.data.ratings[id.index()].unit, row),
         }
-    }
-
-    fn locate_in(&self, table: &ByUnit, unit: &[u32], row: usize) -> (usize, usize) {
-        let unit = unit.get(row).map_or(0, |unit| *unit as usize).min(self.units.saturating_sub(1));
-        let chunk = unit / CHUNK;
-        let rows = self.chunk(chunk);
-        let own = table.start[unit] as usize..table.start[unit + 1] as usize;
-        let first = table.start[rows.start] as usize;
-        let place = table.in_file(own.clone()).iter().position(|file_row| *file_row as usize == row).unwrap_or(0);
-        (chunk, own.start + place - first)
+        places
     }
 }

@@ -114,6 +114,15 @@ pub fn holds(a: &Col) -> Col {
     Col::new(a.vals.clone())
 }
 
+/// A condition of which a gap does not hold; a fault stays.
+pub fn passes(a: &Col) -> Col {
+    let marks = a.marks.as_ref().and_then(|marks| {
+        let of = marks.of.iter().map(|mark| if *mark == Mark::Fault { Mark::Fault } else { Mark::Value }).collect();
+        Marks { of, faults: marks.faults.clone() }.settle()
+    });
+    Col { vals: a.vals.clone(), marks }
+}
+
 /// Where `a` has this gap, `b` instead. `stay`: where `b` has no value, the gap stays.
 pub fn substitute(a: &Col, kind: GapKind, b: &Col, stay: bool) -> Col {
     let Some(marks) = &a.marks else { return a.clone() };
@@ -123,7 +132,7 @@ pub fn substitute(a: &Col, kind: GapKind, b: &Col, stay: bool) -> Col {
     }
     let rows = a.len().max(b.len());
     let index: Vec<u32> =
-        (0..rows).map(|row| u32::from(a.mark(row) == wanted && !(stay && b.mark(row) != Mark::Value))).collect();
+        (0..rows).map(|row| u32::from(a.mark(row) == wanted && !(stay && b.mark(row).gap().is_some()))).collect();
     pick(&Col::new(Vals::Index(index)), &[a, b], None)
 }
 

@@ -390,25 +390,17 @@ fn goes_away(mode: Rounding, half: Ordering, odd: bool, negative: bool) -> bool 
     }
 }
 
-/// A function of one row's values.
-pub fn call(function: fn(&[Value]) -> Result<Value, Fault>, args: &[&Col]) -> Col {
+/// A function of one row's values, none of which is a gap.
+pub fn call(function: &dyn Fn(&[Value]) -> Cell, args: &[&Col]) -> Col {
     let rows = args.iter().map(|arg| arg.len()).max().unwrap_or(1);
     let marks = merge(args.iter().copied(), rows);
     let cells: Vec<Cell> = (0..rows)
-        .map(|row| {
-            if let Some(marks) = &marks
-                && marks.of[row] != Mark::Value
-            {
-                return match marks.of[row].gap() {
-                    Some(gap) => Cell::Gap(gap),
-                    None => Cell::Fault(args.iter().find_map(|arg| arg.fault(row)).cloned().unwrap_or_else(|| Arc::new(Fault::Untreated))),
-                };
-            }
-            let values: Vec<Value> = args.iter().map(|arg| arg.value(row)).collect();
-            match function(&values) {
-                Ok(value) => Cell::Value(value),
-                Err(fault) => Cell::Fault(Arc::new(fault)),
-            }
+        .map(|row| match marks.as_ref().map(|marks| marks.of[row]).unwrap_or(Mark::Value) {
+            Mark::Value => function(&args.iter().map(|arg| arg.value(row)).collect::<Vec<Value>>()),
+            mark => match mark.gap() {
+                Some(gap) => Cell::Gap(gap),
+                None => Cell::Fault(args.iter().find_map(|arg| arg.fault(row)).cloned().unwrap_or_else(|| Arc::new(Fault::Untreated))),
+            },
         })
         .collect();
     Col::from_cells(&cells)

@@ -1,6 +1,6 @@
 //! Ratings: marks to points, points of a rater, of a panel, of the unit.
 
-use crate::data::column::Column;
+use crate::data::column::{Column, State};
 use crate::decimal::Num;
 use crate::eval::column::{Col, Mark};
 use crate::fault::Fault;
@@ -13,27 +13,18 @@ use std::sync::Arc;
 
 /// The points of a raw mark, which is a number or an option; a gap where it is no vote.
 pub fn raw_mark(rating: &Rating, mark: &Column, row: usize) -> Cell {
-    if let Some(num) = mark.number(row) {
+    let pending = mark.state(row).is_pending();
+    if let Some(num) = mark.number(row).filter(|_| !pending) {
         return Cell::Value(Value::Num(num));
     }
-    if let Some(option) = mark.choice(row) {
+    if let Some(option) = mark.choice(row).filter(|_| !pending) {
         let option = option as usize;
         return match (rating.options.get(option), rating.invalid.get(option.wrapping_sub(rating.options.len()))) {
             (Some((_, points)), _) => Cell::Value(Value::Num(points.clone())),
-            (None, Some(_)) => Cell::Gap(GapKind::NotApplicable),
+            (None, Some(_)) => Cell::Gap(GapKind::Missing),
             (None, None) => Cell::Fault(Arc::new(Fault::UnknownMark { mark: option.to_string().into() })),
         };
     }
-    if let Some(word) = mark.text(row) {
-        if let Some((_, points)) = rating.options.iter().find(|(label, _)| label.name == *word) {
-            return Cell::Value(Value::Num(points.clone()));
-        }
-        if rating.invalid.iter().any(|label| label.name == *word) {
-            return Cell::Gap(GapKind::NotApplicable);
-        }
-        return Cell::Fault(Arc::new(Fault::UnknownMark { mark: word.clone() }));
-    }
-    use crate::data::column::State;
     match mark.state(row) {
         State::Fault => Cell::Fault(Arc::new(Fault::UnknownMark { mark: "".into() })),
         State::Pending | State::PendingValue => Cell::Gap(GapKind::Pending),
@@ -83,12 +74,13 @@ impl Marks<'_> {
             }
         }
         let (mut sum, mut weight_there, mut weight_all) = (Num::ZERO, Num::ZERO, Num::ZERO);
-        let mut empty = None;
+        let (mut empty, mut any_there) = (None, false);
         for (panel, marks) in of_panel.into_iter().enumerate() {
             let weight = self.rating.panels.get(panel).map_or(Num::ONE, |(_, weight)| weight.clone());
             weight_all += &weight;
             match self.panel_mean(&marks)? {
                 PanelMean::Mean(mean) => {
+                    any_there = true;
                     sum += weight.clone() * mean;
                     weight_there += weight;
                 }
@@ -96,17 +88,20 @@ impl Marks<'_> {
             }
         }
         let Some(panel) = empty else { return Ok(Cell::Value(Value::Num(sum))) };
+        let fault = || {
+            let panel = self.rating.panels.get(panel).map_or_else(|| self.rating.label.name.clone(), |(label, _)| label.name.clone());
+            Err(Arc::new(Fault::EmptyPanel { panel }))
+        };
         match self.rating.empty_panel {
             Some(EmptyPanel::Zero) => Ok(Cell::Value(Value::Num(sum))),
-            Some(EmptyPanel::Error) | None if self.rating.empty_panel.is_some() || !weight_there.is_zero() => {
-                let panel = self.rating.panels.get(panel).map_or_else(|| self.rating.label.name.clone(), |(label, _)| label.name.clone());
-                Err(Arc::new(Fault::EmptyPanel { panel }))
-            }
-            Some(EmptyPanel::Redistribute) => {
-                let mean = sum.checked_div(&weight_there).map(|mean| mean * weight_all);
-                Ok(mean.map_or(Cell::Gap(GapKind::Missing), |mean| Cell::Value(Value::Num(mean))))
-            }
-            Some(EmptyPanel::Withhold | EmptyPanel::Error) | None => Ok(Cell::Gap(GapKind::Missing)),
+            Some(EmptyPanel::Error) => fault(),
+            _ if !any_there => Ok(Cell::Gap(GapKind::Missing)),
+            None => fault(),
+            Some(EmptyPanel::Withhold) => Ok(Cell::Gap(GapKind::Missing)),
+            Some(EmptyPanel::Redistribute) => match sum.checked_div(&weight_there) {
+                Some(mean) => Ok(Cell::Value(Value::Num(mean * weight_all))),
+                None => Err(Arc::new(Fault::DivisionByZero)),
+            },
         }
     }
 
@@ -121,15 +116,19 @@ impl Marks<'_> {
                 .iter()
                 .map(|row| {
                     let file_row = self.file_rows.get(*row).map_or(0, |row| *row as usize);
-                    (self.points.num(*row), votes.number(file_row).unwrap_or_default())
+                    if votes.state(file_row) == State::Fault {
+                        return Err(Arc::new(Fault::UnknownMark { mark: "".into() }));
+                    }
+                    let pending = votes.state(file_row).is_pending();
+                    Ok((self.points.num(*row), votes.number(file_row).filter(|_| !pending).unwrap_or_default()))
                 })
-                .filter(|(_, votes)| votes.signum() > 0)
-                .collect(),
-            None => self.raters(marks),
+                .filter(|rater| rater.as_ref().map_or(true, |(_, votes)| votes.signum() > 0))
+                .collect::<Result<_, _>>()?,
+            None => self.raters(marks)?,
         };
         let number: Num = raters.iter().map(|(_, votes)| votes.clone()).sum();
         let dropped = Num::from(self.rating.drop_highest) + Num::from(self.rating.drop_lowest);
-        if number.is_zero() || number <= dropped || self.rating.at_least.is_some_and(|least| number < Num::from(least)) {
+        if number.is_zero() || number < &dropped + &Num::ONE || self.rating.at_least.is_some_and(|least| number < Num::from(least)) {
             return Ok(PanelMean::Empty);
         }
         raters.sort();
@@ -140,10 +139,10 @@ impl Marks<'_> {
     }
 
     /// Of each rater the weighted mean over the aspects that they have rated.
-    fn raters(&self, marks: &[usize]) -> Vec<(Num, Num)> {
+    fn raters(&self, marks: &[usize]) -> Result<Vec<(Num, Num)>, Arc<Fault>> {
         let mut of_rater: IndexMap<u32, Vec<usize>> = IndexMap::new();
         for row in marks {
-            let rater = if self.rows.rater.is_empty() { *row as u32 } else { self.number(&self.rows.rater, *row) };
+            let rater = self.number(&self.rows.rater, *row);
             of_rater.entry(rater).or_default().push(*row);
         }
         let mean = |rows: &[usize]| -> Option<Num> {
@@ -165,7 +164,9 @@ impl Marks<'_> {
             }
             sum.checked_div(&weights)
         };
-        of_rater.into_values().filter_map(of).map(|points| (points, Num::ONE)).collect()
+        // Aspects that together have no weight.
+        let points = |rows: Vec<usize>| of(rows).map(|points| (points, Num::ONE)).ok_or_else(|| Arc::new(Fault::DivisionByZero));
+        of_rater.into_values().map(points).collect()
     }
 }
 

@@ -2,12 +2,14 @@
 
 use crate::decimal::Num;
 use crate::eval::column::{Col, Mark};
+use crate::eval::group::by_value;
 use crate::fault::Fault;
 use crate::func::math;
 use crate::model::expr::{Fold, Value};
 use crate::model::scheme::{GapKind, Matter, OverPeriods, PeriodKind};
 use crate::outcome::Cell;
 use jiff::civil::Date;
+use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -132,13 +134,41 @@ impl Events<'_> {
                 valued.map(|row| Counted { row, value: value.value(row) }).collect()
             }
         };
+        if let Some(cell) = self.unreadable(&counted, matches!(fold, Fold::Latest | Fold::First)) {
+            return cell;
+        }
         if let Some((matter, how)) = self.same {
             counted = self.by_matter(counted, matter, how);
         }
-        if matches!(fold, Fold::Latest | Fold::First) {
-            counted.sort_by_key(|event| self.when(event.row));
+        counted = self.highest(counted);
+        match fold {
+            // Those without a date are never preferred.
+            Fold::Latest => counted.sort_by_key(|event| (self.date_of(event.row).is_some(), self.when(event.row))),
+            Fold::First => counted.sort_by_key(|event| self.when(event.row)),
+            Fold::Sum | Fold::Count | Fold::Mean | Fold::Highest | Fold::Lowest | Fold::Median => {}
+            Fold::GeometricMean | Fold::HarmonicMean | Fold::Deviation | Fold::Any | Fold::All => {}
         }
-        fold_values(fold, best_of(counted.into_iter().map(|event| event.value).collect(), self.best))
+        fold_values(fold, counted.into_iter().map(|event| event.value).collect())
+    }
+
+    /// A fault in the matter, or in the date where it decides.
+    fn unreadable(&self, counted: &[Counted], by_date: bool) -> Option<Cell> {
+        let matter = self.same.map(|(matter, _)| matter);
+        let date = self.date.filter(|_| by_date || matter.is_some());
+        counted.iter().find_map(|event| {
+            let fault = |column: &&Col| column.mark(event.row) == Mark::Fault;
+            matter.into_iter().chain(date).find(fault).map(|column| column.cell(event.row))
+        })
+    }
+
+    /// The n highest, of equal ones the first in the file; in the order of the file.
+    fn highest(&self, mut events: Vec<Counted>) -> Vec<Counted> {
+        if let Some(best) = self.best {
+            events.sort_by(|a, b| by_value(&b.value, &a.value));
+            events.truncate(best as usize);
+            events.sort_by_key(|event| event.row);
+        }
+        events
     }
 
     /// By date, without one after all others; then in the order of the file.
@@ -157,38 +187,42 @@ impl Events<'_> {
     /// One value a matter, where the event that it is taken from stands. Without a matter, each stands for itself.
     fn by_matter(&self, events: Vec<Counted>, matter: &Col, how: Matter) -> Vec<Counted> {
         let mut groups: Vec<Vec<Counted>> = Vec::new();
-        let mut known: HashMap<u32, usize> = HashMap::new();
+        let mut known: HashMap<Value, usize> = HashMap::new();
         for event in events {
-            let code = matter.vals.codes().map(|codes| codes[matter.at(event.row)]);
-            match code.filter(|_| matter.mark(event.row) == Mark::Value) {
-                Some(code) => {
-                    let group = *known.entry(code).or_insert_with(|| {
-                        groups.push(Vec::new());
-                        groups.len() - 1
-                    });
-                    groups[group].push(event);
-                }
-                None => groups.push(vec![event]),
+            if matter.mark(event.row) != Mark::Value {
+                groups.push(vec![event]);
+                continue;
             }
+            let group = *known.entry(matter.value(event.row)).or_insert_with(|| {
+                groups.push(Vec::new());
+                groups.len() - 1
+            });
+            groups[group].push(event);
         }
-        groups.into_iter().filter_map(|group| self.one_of(group, how)).collect()
+        let mut chosen: Vec<Counted> = groups.into_iter().filter_map(|group| self.one_of(group, how)).collect();
+        chosen.sort_by_key(|event| event.row);
+        chosen
     }
 
     fn one_of(&self, group: Vec<Counted>, how: Matter) -> Option<Counted> {
         match how {
             // The first of equal ones.
-            Matter::Highest => group.into_iter().reduce(|best, event| if num(&event.value) > num(&best.value) { event } else { best }),
-            Matter::Lowest => group.into_iter().reduce(|best, event| if num(&event.value) < num(&best.value) { event } else { best }),
+            Matter::Highest => group.into_iter().reduce(|best, event| if by_value(&event.value, &best.value).is_gt() { event } else { best }),
+            Matter::Lowest => group.into_iter().reduce(|best, event| if by_value(&event.value, &best.value).is_lt() { event } else { best }),
             Matter::First => group.into_iter().min_by_key(|event| self.when(event.row)),
-            Matter::Sum => group.into_iter().reduce(|sum, event| Counted { row: sum.row, value: Value::Num(num(&sum.value) + num(&event.value)) }),
+            Matter::Sum => {
+                let row = group.iter().map(|event| event.row).min_by_key(|row| self.when(*row))?;
+                Some(Counted { row, value: Value::Num(group.iter().map(|event| num(&event.value)).sum()) })
+            }
         }
     }
 
-    /// The sum of amounts of a unit's events, of which a gap spoils all; limits by period cut it.
-    pub fn sum(&self, rows: Range<usize>, limits: &[Limit]) -> Cell {
+    /// The sum of amounts of a unit's events, of which a gap spoils all; limits by period cut it. With `within`: only of the events
+    /// dated in that period.
+    pub fn sum(&self, rows: Range<usize>, limits: &[Limit], within: Option<(PeriodKind, &str)>) -> Cell {
         let Some(value) = self.value else { return Cell::Value(Value::Num(Num::ZERO)) };
         let mut counted = Vec::new();
-        let mut gap = None;
+        let mut worst: Option<(Mark, usize)> = None;
         for row in rows {
             if self.keep.mark(row) == Mark::Fault {
                 return self.keep.cell(row);
@@ -196,56 +230,82 @@ impl Events<'_> {
             if !self.keep.holds(row) {
                 continue;
             }
+            if let Some((kind, name)) = within {
+                if let Some(fault) = self.date.filter(|date| date.mark(row) == Mark::Fault) {
+                    return fault.cell(row);
+                }
+                if self.date_of(row).is_none_or(|date| period_name(kind, date) != name) {
+                    continue;
+                }
+            }
             match value.mark(row) {
                 Mark::Value => counted.push(Counted { row, value: value.value(row) }),
-                Mark::Fault => return value.cell(row),
-                mark => gap = gap.max(Some(mark)),
+                mark if worst.is_none_or(|(worst, _)| mark > worst) => worst = Some((mark, row)),
+                Mark::NotApplicable | Mark::Pending | Mark::Missing | Mark::Fault => {}
             }
         }
-        if let Some(gap) = gap.and_then(Mark::gap) {
-            return Cell::Gap(gap);
+        if let Some((_, row)) = worst {
+            return value.cell(row);
+        }
+        // The plain case: nothing chosen, nothing cut.
+        if self.same.is_none() && self.best.is_none() && limits.is_empty() {
+            return Cell::Value(Value::Num(counted.iter().map(|event| num(&event.value)).sum()));
+        }
+        if let Some(cell) = self.unreadable(&counted, !limits.is_empty()) {
+            return cell;
         }
         if let Some((matter, how)) = self.same {
             counted = self.by_matter(counted, matter, how);
         }
-        if let Some(best) = self.best {
-            // The highest, of equal ones the first.
-            counted.sort_by(|a, b| num(&b.value).cmp(&num(&a.value)).then(a.row.cmp(&b.row)));
-            counted.truncate(best as usize);
-        }
-        counted.sort_by_key(|event| self.when(event.row));
+        counted = self.highest(counted);
         for limit in limits {
             counted = self.limited(counted, limit);
         }
         Cell::Value(Value::Num(counted.iter().map(|event| num(&event.value)).sum()))
     }
 
-    fn limited(&self, events: Vec<Counted>, limit: &Limit) -> Vec<Counted> {
-        let mut known: HashMap<Option<(i16, i8)>, (usize, Num)> = HashMap::new();
-        let mut left: Vec<Counted> = Vec::new();
+    /// What a limit leaves of the events of each calendar period, earliest first. Those without a date are in one period.
+    fn limited(&self, mut events: Vec<Counted>, limit: &Limit) -> Vec<Counted> {
+        events.sort_by_key(|event| (self.date_of(event.row).unwrap_or(Date::MAX), self.date_of(event.row).is_none()));
+        let mut periods: IndexMap<Option<(i16, i8)>, Vec<Counted>> = IndexMap::new();
         for event in events {
             let period = self.date_of(event.row).map(|date| period_of(date, limit.period));
-            if limit.counts {
-                let entry = known.entry(period).or_insert((0, Num::ZERO));
-                entry.1 += Num::ONE;
-                if entry.1 <= limit.most {
-                    left.push(event);
-                }
-            } else {
-                // One sum a period, which stands where its first event does.
-                let place = known.entry(period).or_insert((left.len(), Num::ZERO)).0;
-                match left.get_mut(place) {
-                    Some(sum) => sum.value = Value::Num(num(&sum.value) + num(&event.value)),
-                    None => left.push(event),
-                }
-            }
+            periods.entry(period).or_default().push(event);
         }
-        if !limit.counts {
-            for event in &mut left {
-                event.value = Value::Num(num(&event.value).min(limit.most.clone()));
-            }
+        periods.into_values().flat_map(|events| limit.cut(events)).collect()
+    }
+}
+
+impl Limit {
+    /// The first so many events; or so many points, what is too much going from the last events.
+    fn cut(&self, mut events: Vec<Counted>) -> Vec<Counted> {
+        if self.counts {
+            let most = self.most.floor().to_scaled(0).and_then(|most| usize::try_from(most).ok()).unwrap_or(0);
+            events.truncate(most);
+            return events;
         }
-        left
+        let sum: Num = events.iter().map(|event| num(&event.value)).sum();
+        let mut excess = (sum - &self.most).max(Num::ZERO);
+        for event in events.iter_mut().rev() {
+            let cut = excess.clone().min(num(&event.value).max(Num::ZERO));
+            event.value = Value::Num(num(&event.value) - &cut);
+            excess = excess - cut;
+        }
+        if let Some(last) = events.last_mut() {
+            last.value = Value::Num(num(&last.value) - excess);
+        }
+        events
+    }
+}
+
+/// The name of the period in which a day lies.
+fn period_name(kind: PeriodKind, date: Date) -> String {
+    let (year, month) = (date.year(), date.month());
+    match kind {
+        PeriodKind::Month => format!("{year:04}-{month:02}"),
+        PeriodKind::Quarter => format!("{year:04}-Q{}", (month + 2) / 3),
+        PeriodKind::HalfYear => format!("{year:04}-H{}", (month + 5) / 6),
+        PeriodKind::Year => format!("{year:04}"),
     }
 }
 
@@ -278,7 +338,7 @@ fn num(value: &Value) -> Num {
 fn best_of(values: Vec<Value>, best: Option<u32>) -> Vec<Value> {
     let Some(best) = best.map(|best| best as usize).filter(|best| *best < values.len()) else { return values };
     let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| num(&values[*b]).cmp(&num(&values[*a])).then(a.cmp(b)));
+    order.sort_by(|a, b| by_value(&values[*b], &values[*a]).then(a.cmp(b)));
     order.truncate(best);
     order.sort_unstable();
     order.into_iter().map(|place| values[place].clone()).collect()
@@ -296,13 +356,9 @@ pub fn fold_values(fold: Fold, values: Vec<Value>) -> Cell {
         Fold::Sum => return value(values.iter().map(num).sum()),
         Fold::Latest => return values.into_iter().next_back().map_or(Cell::Gap(GapKind::NotApplicable), Cell::Value),
         Fold::First => return values.into_iter().next().map_or(Cell::Gap(GapKind::NotApplicable), Cell::Value),
-        Fold::Highest | Fold::Lowest if values.iter().all(|value| matches!(value, Value::Date(_))) && !values.is_empty() => {
-            let date = |value: &Value| if let Value::Date(date) = value { *date } else { Date::MIN };
-            let dates = values.iter().map(date);
-            let found = if fold == Fold::Highest { dates.max() } else { dates.min() };
-            return found.map_or(Cell::Gap(GapKind::NotApplicable), |date| Cell::Value(Value::Date(date)));
-        }
-        Fold::Mean | Fold::Highest | Fold::Lowest | Fold::Median | Fold::GeometricMean | Fold::HarmonicMean | Fold::Deviation => {}
+        Fold::Highest => return values.into_iter().max_by(by_value).map_or(Cell::Gap(GapKind::NotApplicable), Cell::Value),
+        Fold::Lowest => return values.into_iter().min_by(by_value).map_or(Cell::Gap(GapKind::NotApplicable), Cell::Value),
+        Fold::Mean | Fold::Median | Fold::GeometricMean | Fold::HarmonicMean | Fold::Deviation => {}
     }
     let mut nums: Vec<Num> = values.iter().map(num).collect();
     if nums.is_empty() {
@@ -315,12 +371,10 @@ pub fn fold_values(fold: Fold, values: Vec<Value>) -> Cell {
 /// A fold of numbers in ascending order, at least one.
 fn fold_sorted(fold: Fold, nums: &[Num]) -> Cell {
     let value = |num: Num| Cell::Value(Value::Num(num));
-    let (Some(first), Some(last)) = (nums.first(), nums.last()) else { return Cell::Gap(GapKind::NotApplicable) };
+    let Some(first) = nums.first() else { return Cell::Gap(GapKind::NotApplicable) };
     let number = nums.len();
     match fold {
         Fold::Mean => value(ratio(&sum(nums), number)),
-        Fold::Highest => value(last.clone()),
-        Fold::Lowest => value(first.clone()),
         Fold::Median => value(ratio(&(&nums[(number - 1) / 2] + &nums[number / 2]), 2)),
         Fold::GeometricMean => geometric(&product(nums), number, first),
         Fold::HarmonicMean if nums.iter().any(Num::is_zero) => Cell::Fault(Arc::new(Fault::DivisionByZero)),
@@ -332,7 +386,9 @@ fn fold_sorted(fold: Fold, nums: &[Num]) -> Cell {
             let squares: Vec<Num> = nums.iter().map(|num| num * num).collect();
             deviation(&sum(nums), &sum(&squares), number)
         }
-        Fold::Sum | Fold::Count | Fold::Latest | Fold::First | Fold::Any | Fold::All => Cell::Gap(GapKind::NotApplicable),
+        Fold::Sum | Fold::Count | Fold::Highest | Fold::Lowest | Fold::Latest | Fold::First | Fold::Any | Fold::All => {
+            Cell::Gap(GapKind::NotApplicable)
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Explainer;
 use super::step::{Effect, Kind, Step};
 use crate::decimal::Num;
-use crate::model::expr::{Expr, Value};
+use crate::model::expr::{Expr, ExprKind, Value};
 use crate::model::scheme::{BandAmount, Clause, Each, Form, ItemId, StepMode, Verb};
 use crate::model::walk;
 use crate::oracle::InspectedRow as Row;
@@ -102,24 +102,30 @@ impl Explainer<'_> {
                 };
                 let how = if counted == steps { String::new() } else { format!(" → {}", show::number(&counted)) };
                 format!(
-                    "({} − {}) ÷ {} = {}{how}，× {}",
+                    "({} − {}) ÷ {} = {}{how}{} {}",
                     self.shown(high, at),
                     self.shown(low, at),
                     self.shown(step, at),
                     show::number(&steps),
+                    self.word(", ×", "，×"),
                     self.shown(amount, at)
                 )
             }
             Form::Bands { rows, .. } => {
                 let row = rows.iter().find(|row| row.when.as_ref().is_none_or(|when| self.look.value(when, at) == Cell::Value(Value::Bool(true))))?;
                 let given = match &row.gives {
+                    // A plain amount stands in the row already.
+                    BandAmount::Amount(amount) if matches!(*amount.kind, ExprKind::Constant(_)) => return Some(format!("{}{}", self.word("row: ", "所在档："), self.text(row.span))),
                     BandAmount::Amount(amount) => self.shown(amount, at),
                     BandAmount::Linear { low, high, from, to } => {
-                        format!("{} {} {} → {} {} {}", self.shown(low, at), self.word("to", "至"), self.shown(high, at), self.shown(from, at), self.word("to", "至"), self.shown(to, at))
+                        let Form::Bands { subject: Some(subject), .. } = &clause.form else { return None };
+                        let (low_text, high_text) = (self.shown(low, at), self.shown(high, at));
+                        let (from_text, to_text) = (self.shown(from, at), self.shown(to, at));
+                        format!("{from_text} + ({to_text} − {from_text}) × ({} − {low_text}) ÷ ({high_text} − {low_text})", self.shown(subject, at))
                     }
                     BandAmount::NotApplicable => self.word("not applicable", "不适用").to_string(),
                 };
-                format!("{}：{}（{given}）", self.word("row", "所在档"), self.text(row.span))
+                format!("{}{}{}{given}", self.word("row: ", "所在档："), self.text(row.span), self.word("; ", "；"))
             }
             Form::Efficacy { base, .. } => format!("{} × ({} + (1 − {}) × (x − {}) ÷ ({} − {}))", self.full(id, at), self.shown(base, at), self.shown(base, at), self.word("worst", "最差"), self.word("best", "最好"), self.word("worst", "最差")),
             Form::Convert { value, from } => format!("{} ÷ {} × {}", self.shown(value, at), self.shown(from, at), self.full(id, at)),

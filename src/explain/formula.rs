@@ -119,7 +119,7 @@ impl Explainer<'_> {
         let value = self.look.fact(id, at);
         let mut words = fact.label.name.to_string();
         if let Some(collector) = &fact.collector {
-            words = format!("{words}（{} {}）", self.word("collected by", "采集"), collector.name);
+            words = self.noted(&words, &format!("{} {}", self.word("collected by", "采集"), collector.name));
         }
         let mut step = Step::new(Kind::Fact, words, value.clone());
         step.shown = show::cell(self.scheme, &value, &fact.scale, self.lang);
@@ -138,7 +138,7 @@ impl Explainer<'_> {
         let rating = &self.scheme.ratings[id.index()];
         let mut step = self.named(rating.label.name.to_string(), expr, at);
         if let Some(collector) = &rating.collector {
-            step.words = format!("{}（{} {}）", step.words, self.word("collected by", "采集"), collector.name);
+            step.words = self.noted(&step.words, &format!("{} {}", self.word("collected by", "采集"), collector.name));
         }
         let rows = self.data.rating(id);
         for (row, _) in rows.unit.iter().enumerate().filter(|(_, unit)| **unit as usize == self.unit) {

@@ -3,7 +3,7 @@
 use crate::decimal::Num;
 use crate::fault::Fault;
 use crate::func::{Function, Kind, Typing};
-use crate::model::expr::Value;
+use crate::value::Value;
 use crate::word::Word;
 use jiff::civil::{Date, Weekday};
 

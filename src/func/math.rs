@@ -3,7 +3,7 @@
 use crate::decimal::{Num, NumError, Rounding};
 use crate::fault::Fault;
 use crate::func::{Function, Kind, Typing};
-use crate::model::expr::Value;
+use crate::value::Value;
 use crate::word::Word;
 
 pub static FUNCTIONS: &[Function] = &[
@@ -55,10 +55,13 @@ pub static FUNCTIONS: &[Function] = &[
     Function {
         name: Word::new("round", "四舍五入"),
         aliases: &[],
-        arguments: (2, 2),
+        arguments: (1, 2),
         typing: Typing::First,
         kind: Kind::Row(round),
-        doc: Word::new("Rounded to so many decimals, a half away from zero.", "按指定小数位数四舍五入。"),
+        doc: Word::new(
+            "Rounded to so many decimals (without a number: to a whole one), a half away from zero.",
+            "按指定小数位数四舍五入；未写位数时取整。",
+        ),
         example: (Word::new("round(2.345, 2)", "四舍五入(2.345, 2)"), "2.35"),
     },
     Function {
@@ -125,8 +128,8 @@ pub static FUNCTIONS: &[Function] = &[
         typing: Typing::Growth,
         kind: Kind::Row(growth),
         doc: Word::new(
-            "The change from the second value to the first, as a share of the second without its sign.",
-            "由第二个值到第一个值的增减，与第二个值的绝对值之比。",
+            "The change from the second value to the first, as a share of the second.",
+            "由第二个值到第一个值的增减，与第二个值之比。",
         ),
         example: (Word::new("growth(115, 100)", "增长率(115, 100)"), "15%"),
     },
@@ -199,7 +202,7 @@ fn small(function: &str, args: &[Value], place: usize) -> Result<i32, Fault> {
 }
 
 fn round(args: &[Value]) -> Result<Value, Fault> {
-    let places = small("round", args, 1)?;
+    let places = if args.len() > 1 { small("round", args, 1)? } else { 0 };
     Ok(Value::Num(number("round", args, 0)?.round(places, Rounding::HalfUp)))
 }
 
@@ -237,5 +240,5 @@ fn clamp(args: &[Value]) -> Result<Value, Fault> {
 
 fn growth(args: &[Value]) -> Result<Value, Fault> {
     let (now, before) = (number("growth", args, 0)?, number("growth", args, 1)?);
-    (now - before).checked_div(&before.abs()).map(Value::Num).ok_or(Fault::DivisionByZero)
+    (now - before).checked_div(before).map(Value::Num).ok_or(Fault::DivisionByZero)
 }

@@ -2,7 +2,7 @@
 //! here are their names and their documentation.
 
 use crate::func::{Function, Kind, Typing};
-use crate::model::expr::Fold;
+use crate::value::Fold;
 use crate::word::Word;
 
 /// A function whose examples would need data.

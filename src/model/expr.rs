@@ -1,14 +1,13 @@
 //! A typed expression: what is computed, of what type, once for whom, and where it is written.
 
-use crate::decimal::Num;
 use crate::func::Function;
 use crate::model::measure::Ty;
-use crate::model::scheme::{ChoiceId, EventId, FactId, GapKind, GradeId, ItemId, LetId, Matter, PeriodKind, RatingId, Set, Ties};
+use crate::model::scheme::{EventId, FactId, GapKind, ItemId, LetId, Matter, PeriodKind, RatingId, Set, Ties};
 use crate::source::Span;
-use jiff::civil::Date;
 use std::sync::Arc;
 
 pub use crate::syntax::ast::Comparison as Compare;
+pub use crate::value::{Fold, Value};
 
 /// Once for whom a value is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,18 +22,6 @@ pub enum Frame {
     Event(EventId),
     /// Once a mark of a rating table.
     Mark,
-}
-
-/// A value in base units: percentages as ratios (95% is 0.95), money in 元, time in minutes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Value {
-    Num(Num),
-    Text(Arc<str>),
-    Date(Date),
-    Bool(bool),
-    /// Index of the word in its choice.
-    Choice(ChoiceId, u32),
-    Grade(GradeId),
 }
 
 #[derive(Clone, Debug)]
@@ -101,28 +88,6 @@ pub enum Arith {
     /// A zero divisor is a fault.
     Divide,
     Power,
-}
-
-/// How many values become one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fold {
-    Sum,
-    Count,
-    Mean,
-    Highest,
-    Lowest,
-    Median,
-    /// Geometric and harmonic mean of positive values.
-    GeometricMean,
-    HarmonicMean,
-    /// Population standard deviation.
-    Deviation,
-    /// Of rows: the one of the latest date or period, the one of the earliest.
-    Latest,
-    First,
-    /// Is there any for which the value is true; is it true of all.
-    Any,
-    All,
 }
 
 /// A reduction over a reference set. Gaps are left out; a fault spoils the set. Without any value left: `Sum` and `Count` are 0,

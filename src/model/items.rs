@@ -1,6 +1,6 @@
 //! Items and their clauses.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::model::checks;
 use crate::model::expr::{Arith, Expr, ExprKind, Frame};
 use crate::model::measure::{Measure, Scale, Ty};
@@ -122,13 +122,21 @@ impl Resolver<'_> {
             item.floor = Some(points(Num::ZERO, item.span));
         }
         let item = &self.scheme.items[id.index()];
-        if item.clauses.is_empty() && item.children.is_empty() {
+        if item.clauses.is_empty() && item.children.is_empty() && !self.is_damaged(id) {
             let name = item.label.name.clone();
             self.found.push(
                 Diagnostic::new(&checks::NO_RULE, item.label.span, say!(en: "nothing says how `{name}` is scored", zh: "没有说明 `{name}` 如何计分"))
                     .help(say!(en: "write a clause, or `judged 0 pt to 5 pt` where someone gives the mark", zh: "请写计分条款；由人评定的写 `评定 0分 至 5分`")),
             );
         }
+    }
+
+    /// Has the text of the item a statement that could not be understood? Then its rule may be that one.
+    fn is_damaged(&self, id: ItemId) -> bool {
+        let own = self.scheme.items[id.index()].span;
+        let next = self.scheme.items.iter().map(|item| item.span).filter(|span| span.source == own.source && span.start > own.start).map(|span| span.start).min();
+        let inside = |span: Span| span.source == own.source && span.start > own.start && next.is_none_or(|next| span.start < next);
+        self.found.iter().any(|finding| matches!(finding.labels[0].place, Place::Scheme(span) if inside(span)))
     }
 
     fn meta(&mut self, id: ItemId, meta: &Meta) {
@@ -244,7 +252,7 @@ impl Resolver<'_> {
             }
             ast::Form::ProRata { value, target, inverse } => {
                 let value = self.quantity(value, scope);
-                let target = self.expr(target, scope, Wanted::Type(value.ty.clone()));
+                let target = self.beside(target, scope, &value);
                 let mut may_exceed = false;
                 let mut zero_target = None;
                 for tail in &tree.tails {
@@ -258,7 +266,7 @@ impl Resolver<'_> {
             }
             ast::Form::Steps { value, below, from, step, mode, verb, amount } => {
                 let value = self.quantity(value, scope);
-                let from = self.expr(from, scope, Wanted::Type(value.ty.clone()));
+                let from = self.beside(from, scope, &value);
                 let step = self.step(step, &value, scope);
                 let amount = rows::amount_of(self, amount, scope, &Wanted::Points, span);
                 let mode = mode.or(self.scheme.defaults.step);
@@ -289,8 +297,8 @@ impl Resolver<'_> {
             ast::Form::Efficacy { value, set, base, worst, best } => {
                 let value = self.quantity(value, scope);
                 let base = self.expr(base, scope, Wanted::Any);
-                let worst = worst.as_ref().map(|expr| self.expr(expr, scope, Wanted::Type(value.ty.clone())));
-                let best = best.as_ref().map(|expr| self.expr(expr, scope, Wanted::Type(value.ty.clone())));
+                let worst = worst.as_ref().map(|expr| self.beside(expr, scope, &value));
+                let best = best.as_ref().map(|expr| self.beside(expr, scope, &value));
                 let set = if worst.is_some() && best.is_some() && set.is_none() { None } else { self.said_set(set.as_ref(), scope, span) };
                 let lower_is_better = match &*value.kind {
                     ExprKind::Fact(fact) => self.scheme.facts[fact.index()].lower_is_better,
@@ -306,7 +314,7 @@ impl Resolver<'_> {
             }
             ast::Form::Convert { value, from } => {
                 let value = self.quantity(value, scope);
-                let from = self.expr(from, scope, Wanted::Type(value.ty.clone()));
+                let from = self.beside(from, scope, &value);
                 (Verb::Gain, Form::Convert { value, from })
             }
             ast::Form::Judged { low, high, by, column } => {
@@ -396,6 +404,7 @@ impl Resolver<'_> {
 
     /// The column of a judged amount: a fact of the item's name, or a new one.
     fn judged_fact(&mut self, id: ItemId, by: Option<&ast::Name>, column: Option<&ast::Quote>, span: Span) -> FactId {
+        let over = self.over(id);
         let item = &self.scheme.items[id.index()];
         let name: Arc<str> = match column {
             Some(column) => column.text.clone(),
@@ -404,7 +413,6 @@ impl Resolver<'_> {
         if let Some(Entity::Fact(fact)) = self.names.entity(&name) {
             return fact;
         }
-        let over = item.over;
         // Two items of one name have a column each only if they say so.
         let twin = self.scheme.facts.iter().position(|fact| matches!(fact.kind, FactKind::Judged { .. }) && fact.label.name == name);
         if let Some(at) = twin {
@@ -548,9 +556,14 @@ impl Resolver<'_> {
         ));
     }
 
+    /// The periods by which an item is scored: its own, or those of an item above it.
+    fn over(&self, id: ItemId) -> Option<Over> {
+        std::iter::successors(Some(id), |id| self.scheme.items[id.index()].parent).find_map(|id| self.scheme.items[id.index()].over)
+    }
+
     /// A clause gives one amount a unit (or a period, where the item is scored by periods).
     fn check_frames(&mut self, clause: &Clause, id: ItemId) {
-        let over = self.scheme.items[id.index()].over;
+        let over = self.over(id);
         let parts: Vec<Expr> = walk::clause_parts(clause).into_iter().cloned().collect();
         for part in parts {
             let fits = match (part.frame, over) {

@@ -123,10 +123,8 @@ type Bounds = (Option<Bound>, Option<Bound>);
 
 /// The condition of a range row on its subject, and the range itself.
 fn bounds(resolver: &mut Resolver, subject: &Expr, row: &Row, scope: Scope) -> (Option<Expr>, Option<Bounds>) {
-    let wanted = match &subject.ty {
-        Ty::Quantity(_) | Ty::Date => Wanted::Type(subject.ty.clone()),
-        _ => Wanted::Any,
-    };
+    // The comparison with the subject sees to types and points at both sides.
+    let wanted = Wanted::Any;
     let mut parts: Vec<(Compare, Expr)> = Vec::new();
     match &row.key {
         RowKey::Bounds(list) => {

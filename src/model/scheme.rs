@@ -9,41 +9,11 @@ use crate::word::Lang;
 use jiff::civil::Date;
 use std::sync::Arc;
 
+pub use crate::value::{ChoiceId, EventId, FactId, GradeId, ItemId, LetId, RatingId};
 pub use crate::syntax::ast::{
     AllocationMethod, Choose, EmptyPanel, GapKind, GateKeyword, ItemKind, Matter, OverPeriods, PercentScale, PeriodKind,
     QuotaTies, StepMode, Ties, Verb,
 };
-
-macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(pub u32);
-
-        impl $name {
-            pub fn index(self) -> usize {
-                self.0 as usize
-            }
-        }
-    )*};
-}
-
-ids! {
-    /// A closed list of words: a class, a level.
-    ChoiceId,
-    /// A column of figures about units: attribute, fact, imported result, judged amount, per-unit parameter.
-    FactId,
-    /// A table of events.
-    EventId,
-    /// A table of ratings.
-    RatingId,
-    /// A computed value or parameter.
-    LetId,
-    /// A node of the item tree; `ItemId(0)` is the total.
-    ItemId,
-    /// A row of the grade table, best first.
-    GradeId,
-}
 
 /// A named thing: the name, where it is declared, what its author says of it.
 #[derive(Clone, Debug)]

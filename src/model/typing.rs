@@ -45,6 +45,19 @@ impl Resolver<'_> {
         self.fit(typed, &wanted)
     }
 
+    /// An expression that stands beside another and must be of its measure: a finding points at both.
+    pub fn beside(&mut self, tree: &ast::Expr, at: Scope, other: &Expr) -> Expr {
+        let expr = self.infer(tree, at);
+        match (&expr.ty, &other.ty) {
+            (Ty::Quantity(have), Ty::Quantity(want)) if have != want && !adopts(&expr, have, want) && !(ratio_fits(have, want) && !is_literal(&expr)) && !ratio_literal(&expr, have, want) => {
+                let (have, want) = (have.clone(), want.clone());
+                self.measures_differ(other, &expr, &want, &have, expr.span)
+            }
+            (Ty::Quantity(_), Ty::Quantity(_)) => Expr { ty: other.ty.clone(), ..expr },
+            _ => self.fit(expr, &Wanted::Type(other.ty.clone())),
+        }
+    }
+
     /// Makes sure that an expression is of the wanted type.
     pub fn fit(&mut self, expr: Expr, wanted: &Wanted) -> Expr {
         let ty = match wanted {
@@ -61,7 +74,8 @@ impl Resolver<'_> {
                 return Expr { ty, ..expr };
             }
             // A ratio may be kept as a percentage, and a percentage used as a plain number.
-            if matches!((have, want), (Measure::Number, Measure::Percent) | (Measure::Percent, Measure::Number)) && !is_literal(&expr) {
+            // `40%` beside a computed ratio says what it means; a bare `40` beside a percentage does not.
+            if matches!((have, want), (Measure::Percent, Measure::Number)) || matches!((have, want), (Measure::Number, Measure::Percent)) && !is_literal(&expr) {
                 return Expr { ty, ..expr };
             }
         }
@@ -462,8 +476,8 @@ impl Resolver<'_> {
                 _ => {
                     let (wa, wb) = (self.ty_word(&a.ty), self.ty_word(&b.ty));
                     self.found.push(
-                        Diagnostic::new(&checks::WRONG_TYPE, span, Text { en: format!("{} and {} cannot be compared like this", wa.en, wb.en), zh: format!("{}与{}不能这样比较", wa.zh, wb.zh) })
-                            .label(a.span, Text { en: format!("this is {}", wa.en), zh: format!("这是{}", wa.zh) })
+                        Diagnostic::new(&checks::WRONG_TYPE, a.span, Text { en: format!("{} and {} cannot be compared like this", wa.en, wb.en), zh: format!("{}与{}不能这样比较", wa.zh, wb.zh) })
+                            .here(Text { en: format!("this is {}", wa.en), zh: format!("这是{}", wa.zh) })
                             .label(b.span, Text { en: format!("this is {}", wb.en), zh: format!("这是{}", wb.zh) }),
                     );
                     unknown(span)
@@ -479,13 +493,13 @@ impl Resolver<'_> {
         let side = |m: &Measure| Text { en: format!("this is in {}", m.word(Lang::En)), zh: format!("这是{}", m.word(Lang::Zh)) };
         let mut finding = Diagnostic::new(
             check,
-            span,
+            a.span,
             Text {
                 en: format!("{} and {} are different measures", ma.word(Lang::En), mb.word(Lang::En)),
                 zh: format!("{}与{}是不同的计量", ma.word(Lang::Zh), mb.word(Lang::Zh)),
             },
         )
-        .label(a.span, side(ma))
+        .here(side(ma))
         .label(b.span, side(mb));
         if mixed {
             finding = finding.help(say!(

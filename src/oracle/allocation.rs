@@ -15,7 +15,7 @@ impl Oracle<'_> {
         let mut faults = Vec::new();
         for unit in 0..self.input.units {
             let at = At::unit(unit);
-            match self.passes(allocation.among.as_ref(), at).and_then(|among| Ok((among, self.number(&allocation.by, at)))) {
+            match self.passes(allocation.among.as_ref(), at).map(|among| (among, self.number(&allocation.by, at))) {
                 Ok((true, Ok(weight))) if weight.is_negative() => faults.push((unit, unfit("share", &Value::Num(weight)))),
                 Ok((true, Ok(weight))) => weights.push((unit, weight)),
                 Ok((true, Err(Lack::Fault(fault)))) | Err(Lack::Fault(fault)) => faults.push((unit, Lack::Fault(fault))),

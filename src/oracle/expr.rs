@@ -4,7 +4,7 @@ use super::{At, Got, Grades, Lack, Node, Oracle, Row, all, both, circle, divide,
 use crate::decimal::{Num, NumError};
 use crate::fault::Fault;
 use crate::model::expr::{Arith, Compare, Expr, ExprKind, Frame, Value};
-use crate::model::scheme::{EventId, FactId, GapKind, LetId};
+use crate::model::scheme::{EventId, FactId, GapKind, ItemId, LetId};
 use std::cmp::Ordering;
 
 impl Oracle<'_> {
@@ -42,8 +42,8 @@ impl Oracle<'_> {
             ExprKind::Fact(fact) => self.fact(*fact, at),
             ExprKind::Field(event, field) => self.field(*event, *field, at),
             ExprKind::Let(id) => self.computed(*id, at),
-            ExprKind::Score(item) => self.own(*item, at.of_unit()).score.map(Value::Num),
-            ExprKind::Unrounded(item) => self.own(*item, at.of_unit()).unrounded.map(Value::Num),
+            ExprKind::Score(item) => self.own(*item, self.frame_of_item(*item, at)).score.map(Value::Num),
+            ExprKind::Unrounded(item) => self.own(*item, self.frame_of_item(*item, at)).unrounded.map(Value::Num),
             ExprKind::Full(item) => self.declared_full(*item, at.of_unit()).map(Value::Num),
             ExprKind::Rating(rating) => self.rating(*rating, at.unit).map(Value::Num),
             ExprKind::RawMark => self.raw_mark(at).map(Value::Num),
@@ -168,7 +168,7 @@ impl Oracle<'_> {
     /// A computed value, rounded in the unit that it is declared in: percentages as percentages.
     fn computed(&self, id: LetId, at: At) -> Got {
         let Some(computed) = self.scheme.lets.get(id.index()) else { return Err(circle()) };
-        let at = at.in_frame(computed.frame);
+        let at = if matches!(computed.frame, Frame::Constant | Frame::Unit) { at.of_unit() } else { at };
         once(&self.values, (Node::Let(id), at), Err(circle()), || {
             let value = self.eval(&computed.value, at)?;
             match (value, computed.round) {
@@ -179,6 +179,14 @@ impl Oracle<'_> {
                 (value, _) => Ok(value),
             }
         })
+    }
+
+    /// Within an item that is scored over periods, the scores of its children are those of the period.
+    fn frame_of_item(&self, id: ItemId, at: At) -> At {
+        match (at.row, self.over_of_ancestors(id)) {
+            (Row::Period(kind, _), Some(over)) if over.period == kind => at,
+            (Row::Unit | Row::Period(..) | Row::Event(..) | Row::Mark(..), _) => at.of_unit(),
+        }
     }
 
     // Periods.

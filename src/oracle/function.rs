@@ -59,7 +59,7 @@ fn math(name: &str, arguments: &[Num]) -> Got<Num> {
             None => return Err(unfit(name, &Value::Num(degree.clone()))),
         },
         ("clamp", [x, low, high]) => Ok(x.max(low).min(high).clone()),
-        ("growth", [now, before]) => return divide(&(now - before), &before.abs()),
+        ("growth", [now, before]) => return divide(&(now - before), before),
         (_, [x, ..]) => return Err(unfit(name, &Value::Num(x.clone()))),
         (_, []) => return Err(unfit(name, &Value::Bool(false))),
     };

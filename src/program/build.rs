@@ -2,7 +2,7 @@
 
 use crate::decimal::Num;
 use crate::model::expr::{Arith, Frame, Value};
-use crate::model::scheme::{GapKind, RatingId, Round, Scheme};
+use crate::model::scheme::{GapKind, PeriodKind, RatingId, Round, Scheme};
 use crate::program::order::{Thing, order};
 use crate::program::{Node, NodeId, Op, Program, Space, ItemNodes};
 use std::collections::HashMap;
@@ -14,9 +14,10 @@ pub struct Build<'a> {
     /// The node of each operation in each space.
     known: HashMap<(Space, Op), NodeId>,
     pub lets: Vec<Option<NodeId>>,
+    /// In the space of the item: of a period below an item that is scored over periods.
     pub items: Vec<Option<ItemNodes>>,
-    /// Final scores, which may need the gaps of siblings.
-    pub scores: Vec<Option<NodeId>>,
+    /// As reported, once a unit.
+    pub reported: Vec<Option<ItemNodes>>,
     pub fulls: Vec<Option<NodeId>>,
     pub clauses: Vec<Vec<NodeId>>,
     pub facts: Vec<Option<NodeId>>,
@@ -25,8 +26,10 @@ pub struct Build<'a> {
     pub rank: Option<NodeId>,
     pub base_grade: Option<NodeId>,
     pub grade: Option<NodeId>,
-    /// Where the grade is the one before gates: in conditions of gates.
+    /// Where the grade is the one before gates: in conditions of gates, grades and the ranking.
     pub in_gate: bool,
+    /// The period of the item that is being lowered, if it is scored by period.
+    pub period: Option<PeriodKind>,
     /// The rating whose conversion is being lowered.
     pub rating: Option<RatingId>,
 }
@@ -39,7 +42,7 @@ impl<'a> Build<'a> {
             known: HashMap::new(),
             lets: vec![None; scheme.lets.len()],
             items: vec![None; scheme.items.len()],
-            scores: vec![None; scheme.items.len()],
+            reported: vec![None; scheme.items.len()],
             fulls: vec![None; scheme.items.len()],
             clauses: vec![Vec::new(); scheme.items.len()],
             facts: vec![None; scheme.facts.len()],
@@ -49,6 +52,7 @@ impl<'a> Build<'a> {
             base_grade: None,
             grade: None,
             in_gate: false,
+            period: None,
             rating: None,
         }
     }
@@ -105,14 +109,14 @@ impl<'a> Build<'a> {
     fn spread_all(&mut self, op: &mut Op, space: Space) {
         let mut spread = |id: &mut NodeId| *id = self.spread(*id, space);
         match op {
-            Op::Negate(a) | Op::Not(a) | Op::In(a, _) | Op::IsGap(a, _) | Op::Holds(a) | Op::ValuesOnly(a) => spread(a),
+            Op::Negate(a) | Op::Not(a) | Op::In(a, _) | Op::IsGap(a, _) | Op::Holds(a) | Op::Passes(a) | Op::ValuesOnly(a) => spread(a),
             Op::Round(a, ..) | Op::Lookup(a, ..) | Op::OutOfDomain(_, a) => spread(a),
             Op::Judged { value, low, high } => [Some(value), Some(low), high.as_mut()].into_iter().flatten().for_each(spread),
             Op::Arith(_, a, b) | Op::Compare(_, a, b) | Op::Greater(a, b) | Op::Lesser(a, b) | Op::Substitute(a, _, b, _) | Op::Beside(a, b) => {
                 spread(a);
                 spread(b);
             }
-            Op::And(all) | Op::Or(all) | Op::Call(_, all) | Op::Best { highest: _, of: all } => all.iter_mut().for_each(spread),
+            Op::And(all) | Op::Or(all) | Op::Call(_, all) | Op::SumOfValues(all) | Op::Best { highest: _, of: all } => all.iter_mut().for_each(spread),
             Op::First(all) => all.iter_mut().flatten().for_each(spread),
             Op::Band(a, _) => spread(a),
             Op::Pick { index, options, none } => {
@@ -133,7 +137,7 @@ impl<'a> Build<'a> {
             // These have one space by nature; whoever makes them sees to their operands.
             Op::Constant(_) | Op::Gap(_) | Op::Unsaid | Op::Input(_) | Op::Field(..) | Op::Accepted(_) | Op::RawMark(_) => {}
             Op::Spread(_) | Op::CarryLast(_) | Op::Earlier(..) | Op::AtPeriod(..) | Op::Rows(_) | Op::Each(_) => {}
-            Op::Accumulate(..) | Op::Rating(..) | Op::Children(_) | Op::Pool(..) | Op::Takes(_) | Op::Groups(_) => {}
+            Op::Accumulate(..) | Op::Rating(..) | Op::Children(_) | Op::Withheld(_) | Op::Pool(..) | Op::Takes(_) | Op::Groups(_) => {}
             Op::Reduce(_) | Op::Place(_) | Op::Ranking { .. } | Op::BaseGrade(_) | Op::GateGrade { .. } | Op::Allocate { .. } => {}
         }
     }
@@ -196,6 +200,17 @@ impl<'a> Build<'a> {
 
     pub fn lesser(&mut self, a: NodeId, b: NodeId) -> NodeId {
         self.make(Op::Lesser(a, b))
+    }
+
+    /// Rounded in the unit of measure that it is declared in: percentages as percentages.
+    pub fn round_in(&mut self, a: NodeId, round: Option<Round>, factor: &Num) -> NodeId {
+        if round.is_none() || *factor == Num::ONE {
+            return self.round(a, round);
+        }
+        let factor = self.constant(Value::Num(factor.clone()));
+        let shown = self.divide(a, factor);
+        let rounded = self.round(shown, round);
+        self.multiply(rounded, factor)
     }
 
     pub fn round(&mut self, a: NodeId, round: Option<Round>) -> NodeId {

@@ -18,7 +18,7 @@ impl Build<'_> {
     pub fn lower_let(&mut self, id: LetId) {
         let declared = &self.scheme.lets[id.index()];
         let value = self.expr(&declared.value);
-        let node = self.round(value, declared.round);
+        let node = self.round_in(value, declared.round, &declared.scale.factor);
         self.lets[id.index()] = Some(node);
     }
 
@@ -26,12 +26,13 @@ impl Build<'_> {
     pub fn lower_fact(&mut self, id: FactId) {
         let fact = &self.scheme.facts[id.index()];
         let space = space_of(fact.frame, None);
-        let mut node = self.put(space, Op::Input(id));
-        if fact.carries_last && matches!(space, Space::Period(_)) {
-            node = self.put(space, Op::CarryLast(node));
-        }
         // Each is asked of the cell itself: what a gap stands for is not replaced again.
-        let cell = node;
+        let cell = self.put(space, Op::Input(id));
+        let mut node = cell;
+        let stands = fact.stands_for.iter().any(|(kind, _)| *kind == GapKind::Missing);
+        if fact.carries_last && !stands && matches!(space, Space::Period(_)) {
+            node = self.put(space, Op::CarryLast(cell));
+        }
         for (kind, value) in &fact.stands_for {
             let value = self.expr(value);
             let value = self.spread(value, space);
@@ -60,7 +61,8 @@ impl Build<'_> {
                 let outer = self.rating.replace(id);
                 let converted = self.expr(convert);
                 self.rating = outer;
-                self.spread(converted, Space::Mark(id))
+                // What is no vote is not converted.
+                self.make(Op::Beside(converted, raw))
             }
             None => raw,
         };
@@ -75,10 +77,19 @@ impl Build<'_> {
         self.known(self.fields.get(&(event.0, field)).copied(), Thing::Field(event, field))
     }
 
+    /// An item as an expression sees it: of the period, within the item that is scored by it.
+    fn item(&mut self, id: ItemId) -> Option<crate::program::ItemNodes> {
+        let own = self.items[id.index()]?;
+        match self.space(own.raw) {
+            Space::Period(kind) if self.period != Some(kind) => self.reported[id.index()],
+            Space::Constant | Space::Unit | Space::Period(_) | Space::Event(_) | Space::Mark(_) => Some(own),
+        }
+    }
+
+    /// The item's own score, without the points that siblings' gaps bring.
     pub fn item_score(&mut self, id: ItemId) -> NodeId {
-        // In a circle through siblings' gaps: the score without what those gaps add.
-        let own = self.items[id.index()].map(|item| item.treated);
-        self.known(self.scores[id.index()].or(own), Thing::Score(id))
+        let node = self.item(id).map(|item| item.treated);
+        self.known(node, Thing::Score(id))
     }
 
     fn known(&mut self, node: Option<NodeId>, _: Thing) -> NodeId {
@@ -92,7 +103,10 @@ impl Build<'_> {
             ExprKind::Field(event, field) => self.field(*event, *field),
             ExprKind::Let(id) => self.known(self.lets[id.index()], Thing::Let(*id)),
             ExprKind::Score(id) => self.item_score(*id),
-            ExprKind::Unrounded(id) => self.known(self.items[id.index()].map(|item| item.unrounded), Thing::Item(*id)),
+            ExprKind::Unrounded(id) => {
+                let node = self.item(*id).map(|item| item.unrounded);
+                self.known(node, Thing::Score(*id))
+            }
             ExprKind::Full(id) => self.known(self.fulls[id.index()], Thing::Full(*id)),
             ExprKind::Rating(id) => self.known(self.ratings[id.index()], Thing::Rating(*id)),
             ExprKind::RawMark => match self.rating {
@@ -179,8 +193,10 @@ impl Build<'_> {
                 ("max", [first, rest @ ..]) => rest.iter().fold(*first, |most, arg| self.greater(most, *arg)),
                 _ => self.make(Op::Call(RowFunction(function), args)),
             },
+            // A fold whose values are written out.
+            Kind::Fold(_) => self.make(Op::Call(RowFunction(function), args)),
             // These have forms of their own by now.
-            Kind::Fold(_) | Kind::Place | Kind::Percentile | Kind::Earlier | Kind::YearEarlier | Kind::At | Kind::Unrounded | Kind::Full => {
+            Kind::Place | Kind::Percentile | Kind::Earlier | Kind::YearEarlier | Kind::At | Kind::Unrounded | Kind::Full => {
                 self.unsaid()
             }
         }
@@ -266,9 +282,18 @@ impl Build<'_> {
 
     pub fn reduce_set(&mut self, space: Space, fold: Fold, value: Option<NodeId>, weight: Option<NodeId>, set: SetNodes) -> NodeId {
         let value = value.map(|value| self.spread(value, space));
-        let weight = weight.map(|weight| self.spread(weight, space));
-        let filter = set.filter.map(|filter| self.spread(filter, space));
+        let weight = weight.filter(|_| fold == Fold::Mean).map(|weight| self.spread(weight, space));
+        let filter = self.member_filter(space, set.filter);
         self.put(space, Op::Reduce(ReduceSet { fold, value, weight, groups: set.groups, filter, exclude_self: set.exclude_self }))
+    }
+
+    /// Which rows may be members: of events, those that count.
+    fn member_filter(&mut self, space: Space, filter: Option<NodeId>) -> Option<NodeId> {
+        let filter = filter.map(|filter| self.spread(filter, space));
+        match space {
+            Space::Event(event) => Some(self.keep(event, filter)),
+            Space::Constant | Space::Unit | Space::Period(_) | Space::Mark(_) => filter,
+        }
     }
 
     fn place(&mut self, place: &Place) -> NodeId {
@@ -279,7 +304,6 @@ impl Build<'_> {
             groups: set.groups,
             filter: set.filter,
             ascending: place.ascending,
-            exclude_self: set.exclude_self,
             ties: place.ties,
             count_tied: false,
         })
@@ -291,7 +315,7 @@ impl Build<'_> {
             space = Space::Unit;
         }
         place.value = self.spread(place.value, space);
-        place.filter = place.filter.map(|filter| self.spread(filter, space));
+        place.filter = self.member_filter(space, place.filter);
         self.put(space, Op::Place(place))
     }
 
@@ -322,9 +346,11 @@ impl Build<'_> {
         let mut terms = vec![self.put(space, Op::Accepted(event))];
         if let Some(counts) = &self.scheme.events[event.index()].counts {
             let counts = self.expr(counts);
-            terms.push(self.make(Op::Holds(counts)));
+            terms.push(self.make(Op::Passes(counts)));
         }
-        terms.extend(filter);
+        if let Some(filter) = filter {
+            terms.push(self.make(Op::Passes(filter)));
+        }
         match terms.as_slice() {
             [one] => *one,
             _ => self.make(Op::And(terms)),

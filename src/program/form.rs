@@ -18,7 +18,7 @@ impl Build<'_> {
     pub fn clause(&mut self, clause: &Clause, full: NodeId) -> NodeId {
         let (row_times, times): (Vec<_>, Vec<_>) =
             clause.times.iter().partition(|(factor, when)| matches!(clause.form, Form::Each(_)) && of_event(factor, when.as_ref()));
-        let mut amount = self.form(&clause.form, full, &row_times);
+        let mut amount = self.form(&clause.form, clause.verb, full, &row_times);
         for (factor, when) in times {
             amount = self.times(amount, factor, when.as_ref());
         }
@@ -31,6 +31,9 @@ impl Build<'_> {
             amount = self.lesser(amount, most);
         }
         amount = self.round(amount, clause.round);
+        if matches!(clause.form, Form::Override { .. }) {
+            return amount;
+        }
         let nothing = self.num(0);
         if let Some(unless) = &clause.unless {
             let unless = self.expr(unless);
@@ -41,6 +44,21 @@ impl Build<'_> {
             amount = self.choose(only_if, amount, nothing);
         }
         amount
+    }
+
+    /// When an override applies.
+    pub fn override_holds(&mut self, clause: &Clause, when: &Expr) -> NodeId {
+        let mut holds = self.expr(when);
+        let no = self.constant(Value::Bool(false));
+        if let Some(unless) = &clause.unless {
+            let unless = self.expr(unless);
+            holds = self.choose(unless, no, holds);
+        }
+        if let Some(only_if) = &clause.only_if {
+            let only_if = self.expr(only_if);
+            holds = self.choose(only_if, holds, no);
+        }
+        holds
     }
 
     fn times(&mut self, amount: NodeId, factor: &Expr, when: Option<&Expr>) -> NodeId {
@@ -55,7 +73,7 @@ impl Build<'_> {
         self.multiply(amount, factor)
     }
 
-    fn form(&mut self, form: &Form, full: NodeId, row_times: &[&(Expr, Option<Expr>)]) -> NodeId {
+    fn form(&mut self, form: &Form, verb: Verb, full: NodeId, row_times: &[&(Expr, Option<Expr>)]) -> NodeId {
         match form {
             Form::Amount(amount) | Form::Override { when: _, amount } => self.expr(amount),
             Form::ProRata { value, target, inverse, may_exceed, zero_target } => {
@@ -82,7 +100,7 @@ impl Build<'_> {
                 self.judged(value, low, Some(high))
             }
             Form::Each(each) => self.each(each, row_times),
-            Form::Choose { how, clauses } => self.choose_form(*how, clauses, full),
+            Form::Choose { how, clauses } => self.choose_form(*how, verb, clauses, full),
         }
     }
 
@@ -143,12 +161,15 @@ impl Build<'_> {
             Some(StepMode::ProRata) => number,
         };
         let result = self.multiply(number, amount);
-        if matches!(self.op(step), Op::Constant(Value::Num(step)) if step.signum() > 0) {
+        let plain = matches!(self.op(step), Op::Constant(Value::Num(step)) if step.signum() > 0);
+        if plain && matches!(self.op(amount), Op::Constant(_)) {
             return result;
         }
-        let positive = self.make(Op::Compare(Compare::Greater, step, nothing));
-        let zero = self.divide(number, nothing);
-        self.choose(positive, result, zero)
+        let unfit = self.make(Op::OutOfDomain("step", step));
+        let negative = self.make(Op::Compare(Compare::Less, step, nothing));
+        let checked = self.choose(negative, unfit, result);
+        let any = self.make(Op::Compare(Compare::Greater, beyond, nothing));
+        self.choose(any, checked, nothing)
     }
 
     fn bands(&mut self, subject: Option<&Expr>, rows: &[Band]) -> NodeId {
@@ -236,7 +257,7 @@ impl Build<'_> {
                     let under = self.subtract(to, value);
                     self.greater(under, nothing)
                 }
-                (None, None) => value,
+                (None, None) => nothing,
             };
             let steps = self.divide(part, step);
             let gives = self.multiply(steps, amount);
@@ -249,25 +270,25 @@ impl Build<'_> {
         let value = self.expr(value);
         let anchors: Vec<(NodeId, NodeId)> = anchors.iter().map(|(at, amount)| (self.expr(at), self.expr(amount))).collect();
         let (Some(&(first, first_amount)), Some(&(last, last_amount))) = (anchors.first(), anchors.last()) else {
-            return self.unsaid();
+            return self.num(0);
         };
         let below = below.map_or(first_amount, |below| self.expr(below));
         let above = above.map_or(last_amount, |above| self.expr(above));
-        // Below the first, from each to the next, on the last; then beyond it.
-        let mut edges: Edges = vec![(None, Some((first, false)))];
-        let mut options = vec![below];
+        // On an anchor; below the first, above the last; between two.
+        let mut edges: Edges = anchors.iter().map(|(at, _)| (Some((*at, true)), Some((*at, true)))).collect();
+        let mut options: Vec<NodeId> = anchors.iter().map(|(_, amount)| *amount).collect();
+        edges.extend([(None, Some((first, false))), (Some((last, false)), None)]);
+        options.extend([below, above]);
         for pair in anchors.windows(2) {
             if let [(low, from), (high, to)] = *pair {
-                edges.push((Some((low, true)), Some((high, false))));
+                edges.push((Some((low, false)), Some((high, false))));
                 options.push(self.line(value, [low, high, from, to]));
             }
         }
-        edges.push((Some((last, true)), Some((last, true))));
-        options.extend([last_amount, above]);
-        edges.push((None, None));
         let constant = anchors.iter().all(|(at, _)| self.space(*at) == Space::Constant);
         let index = if constant { self.make(Op::Band(value, edges)) } else { self.ranges(value, &edges) };
-        self.make(Op::Pick { index, options, none: None })
+        let none = Some(self.num(0));
+        self.make(Op::Pick { index, options, none })
     }
 
     /// A table of ranges whose bounds are not the same for all.
@@ -293,30 +314,28 @@ impl Build<'_> {
             groups: set.groups,
             filter: set.filter,
             ascending,
-            exclude_self: set.exclude_self,
             ties: if average { Some(Ties::Share) } else { ties },
             count_tied: false,
         };
         let tied = average.then(|| self.place_set(PlaceSet { count_tied: true, ..place.clone() }));
         let place = self.place_set(place);
         let mut stretches: Vec<Stretch> = Vec::new();
-        let mut last: Option<(u32, NodeId)> = None;
+        let listed = rows.iter().filter_map(|row| match row {
+            PlaceRow::Places { last, amount, .. } => Some((*last, amount)),
+            PlaceRow::Further { .. } | PlaceRow::Rest { .. } => None,
+        });
+        let last = listed.max_by_key(|(last, _)| *last).map(|(last, amount)| (last, self.expr(amount)));
         for row in rows {
             match row {
                 PlaceRow::Places { first, last: to, amount, span: _ } => {
                     let amount = self.expr(amount);
                     stretches.push(Stretch { from: *first, to: Some(*to), amount, less: None });
-                    if last.is_none_or(|(last, _)| last < *to) {
-                        last = Some((*to, amount));
-                    }
                 }
                 PlaceRow::Further { less, floor, span: _ } => {
                     let (less, floor) = (self.expr(less), floor.as_ref().map(|floor| self.expr(floor)));
-                    let (from, amount) = match last {
-                        Some((last, amount)) => (last.saturating_add(1), amount),
-                        None => (1, self.num(0)),
-                    };
-                    stretches.push(Stretch { from, to: None, amount, less: Some((less, floor)) });
+                    if let Some((last, amount)) = last {
+                        stretches.push(Stretch { from: last.saturating_add(1), to: None, amount, less: Some((less, floor)) });
+                    }
                 }
                 PlaceRow::Rest { amount, span: _ } => {
                     let amount = self.expr(amount);
@@ -328,7 +347,7 @@ impl Build<'_> {
     }
 
     pub fn set_or_all(&mut self, set: Option<&Set>) -> SetNodes {
-        match set.or(self.scheme.defaults.set.as_ref()) {
+        match set {
             Some(set) => self.set(set),
             None => SetNodes { groups: None, filter: None, exclude_self: false },
         }
@@ -364,7 +383,8 @@ impl Build<'_> {
         let stand_in = self.stand_in(all_equal.as_ref(), full, by_zero);
         let decided = self.choose(equal, stand_in, amount);
         // A unit without a value has no amount, also where all the others are equal.
-        self.make(Op::Beside(decided, value))
+        let both = self.make(Op::Beside(value, base));
+        self.make(Op::Beside(decided, both))
     }
 
     /// The amount, or a fault where it is outside of what a judge may give.
@@ -385,7 +405,7 @@ impl Build<'_> {
             amount = self.times(amount, factor, when.as_ref());
         }
         let amount = self.spread(amount, space);
-        let limits = each
+        let limits: Vec<_> = each
             .at_most_per
             .iter()
             .map(|(period, limit)| {
@@ -395,18 +415,19 @@ impl Build<'_> {
             .collect();
         let same = each.same.map(|(field, matter)| (self.field(each.event, field), matter));
         let date = self.event_date(each.event);
-        self.put(Space::Unit, Op::Each(EachSum { event: each.event, keep, amount, same, best: each.best, limits, date }))
+        let period = self.period.filter(|_| date.is_some());
+        self.put(period.map_or(Space::Unit, Space::Period), Op::Each(EachSum { event: each.event, keep, amount, same, best: each.best, limits, date }))
     }
 
-    fn choose_form(&mut self, how: Choose, clauses: &[Clause], full: NodeId) -> NodeId {
+    /// Amounts that go the other way than the whole clause are negative in it.
+    fn choose_form(&mut self, how: Choose, verb: Verb, clauses: &[Clause], full: NodeId) -> NodeId {
         let amounts: Vec<NodeId> = clauses
             .iter()
+            .filter(|clause| !matches!(clause.form, Form::Override { .. }))
             .map(|clause| {
                 let amount = self.clause(clause, full);
-                match clause.verb {
-                    Verb::Gain | Verb::Add => amount,
-                    Verb::Deduct => self.make(Op::Negate(amount)),
-                }
+                let same_way = (clause.verb == Verb::Deduct) == (verb == Verb::Deduct);
+                if same_way { amount } else { self.make(Op::Negate(amount)) }
             })
             .collect();
         match how {
@@ -414,6 +435,7 @@ impl Build<'_> {
                 let nothing = self.num(0);
                 amounts.into_iter().fold(nothing, |sum, amount| self.add(sum, amount))
             }
+            Choose::Highest | Choose::Lowest if amounts.is_empty() => self.num(0),
             Choose::Highest | Choose::Lowest => self.make(Op::Best { highest: how == Choose::Highest, of: amounts }),
         }
     }

@@ -1,8 +1,8 @@
 //! Items as nodes: clauses in order, overrides, floor and cap, scale, periods, gates, rounding, and what gaps do.
 
-use crate::model::expr::{Compare, Fold};
+use crate::model::expr::{Compare, Expr, Fold, Frame};
 use crate::model::measure::{Measure, Ty};
-use crate::model::scheme::{Clause, Effect, Form, GapKind, Item, ItemId, ItemKind, Treatment, Verb};
+use crate::model::scheme::{Clause, Effect, Form, GapKind, Item, ItemId, ItemKind, Over, Treatment, Verb};
 use crate::program::build::Build;
 use crate::program::order::shares_points;
 use crate::program::{Child, ItemNodes, NodeId, Op, Pool, Space, Standing};
@@ -11,116 +11,160 @@ use crate::program::{Child, ItemNodes, NodeId, Op, Pool, Space, Standing};
 const GAPS: [GapKind; 3] = [GapKind::NotApplicable, GapKind::Pending, GapKind::Missing];
 
 impl Build<'_> {
-    /// Full points as declared; without a declaration, the sum of what the children count for.
+    /// Full points as declared; without a declaration, the sum of the children's, whether or not these apply to the unit.
     pub fn lower_full(&mut self, id: ItemId) {
         let item = &self.scheme.items[id.index()];
         let node = match &item.points {
             Some(points) => self.expr(points),
-            None => self.sum_of_fulls(item),
+            None => {
+                let of = self.main_children(item).into_iter().filter_map(|child| self.fulls[child.index()]).collect();
+                self.sum_of_fulls(of)
+            }
         };
         self.fulls[id.index()] = Some(node);
     }
 
-    fn sum_of_fulls(&mut self, item: &Item) -> NodeId {
-        let mut sum = None;
-        for child in &item.children {
-            let Some(nodes) = self.items[child.index()] else { continue };
-            if matches!(self.op(nodes.full), Op::Gap(_)) {
-                continue;
-            }
-            let left_out = self.left_out(&nodes);
-            let nothing = self.num(0);
-            let counts = match left_out {
-                Some(left_out) => self.choose(left_out, nothing, nodes.full),
-                None => nodes.full,
-            };
-            sum = Some(match sum {
-                Some(sum) => self.add(sum, counts),
-                None => counts,
-            });
-        }
-        sum.unwrap_or_else(|| self.gap(GapKind::NotApplicable))
+    fn main_children(&self, item: &Item) -> Vec<ItemId> {
+        item.children.iter().copied().filter(|child| is_main(&self.scheme.items[child.index()])).collect()
     }
 
-    /// Whether a gap leaves the item out of its parent; `None` if no gap can.
-    fn left_out(&mut self, nodes: &ItemNodes) -> Option<NodeId> {
-        let kinds: Vec<GapKind> = GAPS.into_iter().zip(nodes.left_out).filter(|(_, out)| *out).map(|(kind, _)| kind).collect();
-        let terms: Vec<NodeId> = kinds
-            .into_iter()
-            .map(|kind| {
-                let is_gap = self.make(Op::IsGap(nodes.raw, kind));
-                self.make(Op::Holds(is_gap))
-            })
-            .collect();
-        if terms.is_empty() { None } else { Some(self.make(Op::Or(terms))) }
+    fn sum_of_fulls(&mut self, of: Vec<NodeId>) -> NodeId {
+        // Those that have full points for some unit.
+        let of: Vec<NodeId> = of.into_iter().filter(|full| !matches!(self.op(*full), Op::Gap(_))).collect();
+        if of.is_empty() { self.gap(GapKind::NotApplicable) } else { self.make(Op::SumOfValues(of)) }
+    }
+
+    /// The nearest item above that is scored over periods.
+    fn over_above(&self, id: ItemId) -> Option<Over> {
+        // A parent stands before its children, so this ends.
+        let mut item = &self.scheme.items[id.index()];
+        while let Some(parent) = item.parent {
+            item = &self.scheme.items[parent.index()];
+            if item.over.is_some() {
+                return item.over;
+            }
+        }
+        None
+    }
+
+    /// The space in which an item is scored.
+    fn item_space(&self, id: ItemId) -> Space {
+        self.over_above(id).map_or(Space::Unit, |over| Space::Period(over.period))
     }
 
     pub fn lower_item(&mut self, id: ItemId) {
         let item = &self.scheme.items[id.index()];
+        let space = self.item_space(id);
+        // An item that is itself scored by period has its clauses and children in the periods; below another such item, in that one's.
+        let own = item.over.filter(|_| space == Space::Unit);
+        self.period = match (space, own) {
+            (_, Some(over)) => Some(over.period),
+            (Space::Period(kind), None) => Some(kind),
+            (Space::Constant | Space::Unit | Space::Event(_) | Space::Mark(_), None) => None,
+        };
+        let inner = self.period.map_or(Space::Unit, Space::Period);
         let declared = self.fulls[id.index()].unwrap_or_else(|| self.gap(GapKind::NotApplicable));
-        let scale = item.scale.as_ref().map(|scale| self.expr(scale));
-        let full = scale.unwrap_or(declared);
-        let space = item.over.map_or(Space::Unit, |over| Space::Period(over.period));
-        let body = self.body(id, item, full);
-        let mut score = self.overridden(item, body, full);
-        score = self.bounded(item, score);
-        if let Some(scale) = scale {
-            let points = self.multiply(score, declared);
-            score = self.divide(points, scale);
+        let (body, mut score, mut withheld) = self.tally(id, item, declared, inner);
+        if let Some(over) = own {
+            let per_period = self.treat_periods(item, score, declared);
+            let per_period = self.fill(per_period, inner);
+            score = self.put(Space::Unit, Op::Accumulate(over.how, per_period));
+            score = self.applied_to_unit(item, score);
+            withheld = None;
         }
-        if let Some(applies) = &item.applies {
-            let (applies, not) = (self.expr(applies), self.gap(GapKind::NotApplicable));
-            score = self.choose(applies, score, not);
-        }
-        if let Some(over) = item.over {
-            score = self.spread(score, space);
-            score = self.treat_periods(item, score, declared);
-            score = self.spread(score, space);
-            if self.space(score) == Space::Constant {
-                // The same in each period: nothing depends on the period.
-                score = self.put(space, Op::Spread(score));
-            }
-            score = self.put(Space::Unit, Op::Accumulate(over.how, score));
-        }
-        let unrounded = self.gated(id, score);
-        let unrounded = self.spread_unit(unrounded);
-        let raw = self.round(unrounded, item.round);
-        let treated = self.treated(id, item, raw, declared);
-        let standing = standing(item);
-        let left_out = standing.map(|standing| match standing {
+        self.period = match space {
+            Space::Period(kind) => Some(kind),
+            Space::Constant | Space::Unit | Space::Event(_) | Space::Mark(_) => None,
+        };
+        let gated = self.gated(id, score);
+        let exact = self.fill(gated, space);
+        let raw = self.round(exact, item.round);
+        let treatments = self.treatments(item, raw, declared, space);
+        let treated = self.treated(raw, raw, &treatments, withheld);
+        let unrounded = self.treated(raw, exact, &treatments, withheld);
+        let left_out = standing(item).map(|standing| match standing {
             Standing::Redistribute | Standing::Spread | Standing::Skip => true,
             Standing::Withhold => false,
         });
-        self.items[id.index()] = Some(ItemNodes { body, unrounded, raw, treated, score: treated, declared, full: declared, left_out });
+        self.period = None;
+        let nodes = ItemNodes { body, unrounded, raw, treated, score: treated, declared, full: declared, left_out, withheld };
+        self.items[id.index()] = Some(nodes);
     }
 
-    /// A node of the unit space, also where the value is the same for all.
-    fn spread_unit(&mut self, id: NodeId) -> NodeId {
-        if self.space(id) == Space::Constant { self.put(Space::Unit, Op::Spread(id)) } else { id }
+    /// A node of the space, also where the value is the same for all.
+    fn fill(&mut self, id: NodeId, space: Space) -> NodeId {
+        if self.space(id) == space { id } else { self.put(space, Op::Spread(id)) }
+    }
+
+    /// Steps 1 to 6: what clauses and children give, overrides, floor and cap, scale. Also whether children withhold it.
+    fn tally(&mut self, id: ItemId, item: &Item, declared: NodeId, space: Space) -> (NodeId, NodeId, Option<NodeId>) {
+        let scale = item.scale.as_ref().map(|scale| self.expr(scale));
+        let full = scale.unwrap_or(declared);
+        let (body, mut withheld) = self.body(id, item, full, space);
+        let mut score = body;
+        for clause in &item.clauses {
+            if let Form::Override { when, amount: _ } = &clause.form {
+                let (when, amount) = (self.override_holds(clause, when), self.clause(clause, full));
+                // A condition that is not known leaves the score as unknown as itself.
+                let other = self.make(Op::Beside(score, when));
+                let when = self.make(Op::Holds(when));
+                score = self.choose(when, amount, other);
+                withheld = withheld.map(|withheld| self.and_not(withheld, when));
+            }
+        }
+        score = self.bounded(item, score);
+        if let (Some(scale), Some(_)) = (scale, &item.points) {
+            let points = self.multiply(score, declared);
+            score = self.divide(points, scale);
+        }
+        if let Some(applies) = item.applies.as_ref().filter(|applies| item.over.is_none() || !of_unit(applies)) {
+            let (applies, not) = (self.expr(applies), self.gap(GapKind::NotApplicable));
+            score = self.choose(applies, score, not);
+            withheld = withheld.map(|withheld| {
+                let applies = self.make(Op::Holds(applies));
+                self.make(Op::And(vec![applies, withheld]))
+            });
+        }
+        (body, score, withheld)
+    }
+
+    /// An item that does not apply to a unit has no score in any period.
+    fn applied_to_unit(&mut self, item: &Item, score: NodeId) -> NodeId {
+        match item.applies.as_ref().filter(|applies| of_unit(applies)) {
+            Some(applies) => {
+                let (applies, not) = (self.expr(applies), self.gap(GapKind::NotApplicable));
+                self.choose(applies, score, not)
+            }
+            None => score,
+        }
+    }
+
+    fn and_not(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        let not = self.make(Op::Not(b));
+        self.make(Op::And(vec![a, not]))
     }
 
     /// What clauses and children give together.
-    fn body(&mut self, id: ItemId, item: &Item, full: NodeId) -> NodeId {
+    fn body(&mut self, id: ItemId, item: &Item, full: NodeId, space: Space) -> (NodeId, Option<NodeId>) {
         let amounts: Vec<NodeId> = item.clauses.iter().map(|clause| self.clause(clause, full)).collect();
         self.clauses[id.index()] = amounts.clone();
-        let summed = |form: &Form| !matches!(form, Form::Override { .. });
-        let with = |verb: Verb| move |clause: &&Clause| clause.verb == verb && summed(&clause.form);
+        let summed = |clause: &Clause| !matches!(clause.form, Form::Override { .. });
         let nothing = self.num(0);
-        let own_kind = matches!(item.kind, ItemKind::Section | ItemKind::Indicator);
-        let mut score = if item.clauses.iter().any(|clause| with(Verb::Gain)(&clause)) {
-            let gains = item.clauses.iter().zip(&amounts).filter(|(clause, _)| with(Verb::Gain)(clause));
+        let mut withheld = None;
+        let deducts = item.clauses.iter().any(|clause| clause.verb == Verb::Deduct && summed(clause));
+        let mut score = if has_gain(item) {
+            let gains = item.clauses.iter().zip(&amounts).filter(|(clause, _)| clause.verb == Verb::Gain && summed(clause));
             gains.fold(nothing, |sum, (_, amount)| self.add(sum, *amount))
         } else if !item.children.is_empty() {
-            self.children_sum(item)
-        } else if own_kind && item.points.is_some() && item.clauses.iter().any(|clause| with(Verb::Deduct)(&clause)) {
+            let (sum, withholding) = self.children_sum(item, space);
+            withheld = Some(withholding);
+            sum
+        } else if is_main(item) && item.points.is_some() && deducts {
             full
         } else {
             nothing
         };
-        for (clause, amount) in item.clauses.iter().zip(amounts) {
-            if !summed(&clause.form) {
-                continue;
-            }
+        for (clause, amount) in item.clauses.iter().zip(amounts).filter(|(clause, _)| summed(clause)) {
             match clause.verb {
                 Verb::Gain => {}
                 Verb::Add => score = self.add(score, amount),
@@ -134,51 +178,41 @@ impl Build<'_> {
                 }
             }
         }
-        score
+        (score, withheld)
     }
 
-    fn children_sum(&mut self, item: &Item) -> NodeId {
-        let mut children: Vec<Child> = item.children.iter().filter_map(|child| self.child(*child)).collect();
-        for (child, id) in children.iter_mut().zip(&item.children) {
-            child.score = self.items[id.index()].map_or(child.score, |nodes| nodes.score);
-        }
-        let sum = self.put(Space::Unit, Op::Children(children.clone()));
-        let Some(coverage) = &item.coverage else { return sum };
-        let is_main = |child: &ItemId| matches!(self.scheme.items[child.index()].kind, ItemKind::Section | ItemKind::Indicator);
-        let main: Vec<Child> = children.into_iter().zip(&item.children).filter(|(_, id)| is_main(id)).map(|(child, _)| child).collect();
-        let fraction = matches!(coverage.ty, Ty::Quantity(Measure::Percent | Measure::PercentPoint));
+    /// The sum of the children, and whether one of them withholds it.
+    fn children_sum(&mut self, item: &Item, space: Space) -> (NodeId, NodeId) {
+        let children: Vec<Child> = item
+            .children
+            .iter()
+            .filter_map(|id| {
+                let score = self.items[id.index()]?.score;
+                self.child(*id).map(|child| Child { score, ..child })
+            })
+            .collect();
+        let sum = self.put(space, Op::Children(children.clone()));
+        let withheld = self.put(space, Op::Withheld(children.clone()));
+        let Some(coverage) = &item.coverage else { return (sum, withheld) };
+        let main = children.into_iter().zip(&item.children).filter(|(_, id)| is_main(&self.scheme.items[id.index()]));
+        let main: Vec<Child> = main.map(|(child, _)| child).collect();
         let (mut least, number) = (self.expr(coverage), self.num(main.len() as i64));
-        if fraction {
+        if coverage.ty == Ty::Quantity(Measure::Percent) {
             least = self.multiply(least, number);
         }
-        let valued = self.put(Space::Unit, Op::Pool(Pool::Valued, main));
-        let (too_few, missing) = (self.make(Op::Compare(Compare::Less, valued, least)), self.gap(GapKind::Missing));
-        self.choose(too_few, missing, sum)
+        let valued = self.put(space, Op::Pool(Pool::Valued, main));
+        let (too_few, missing, enough) =
+            (self.make(Op::Compare(Compare::Less, valued, least)), self.gap(GapKind::Missing), self.num(0));
+        let covered = self.choose(too_few, missing, enough);
+        (self.make(Op::Beside(sum, covered)), withheld)
     }
 
     /// A child without what siblings' gaps add to it.
     fn child(&mut self, id: ItemId) -> Option<Child> {
-        let item = &self.scheme.items[id.index()];
         let nodes = self.items[id.index()]?;
-        let main = matches!(item.kind, ItemKind::Section | ItemKind::Indicator) && item.points.is_some();
-        Some(Child {
-            raw: nodes.raw,
-            treated: nodes.treated,
-            score: nodes.treated,
-            points: main.then_some(nodes.declared),
-            standing: standing(item),
-        })
-    }
-
-    fn overridden(&mut self, item: &Item, body: NodeId, full: NodeId) -> NodeId {
-        let mut score = body;
-        for clause in &item.clauses {
-            if let Form::Override { when, amount: _ } = &clause.form {
-                let (when, amount) = (self.expr(when), self.clause(clause, full));
-                score = self.choose(when, amount, score);
-            }
-        }
-        score
+        let item = &self.scheme.items[id.index()];
+        let points = self.fulls[id.index()].filter(|full| is_main(item) && !matches!(self.op(*full), Op::Gap(_)));
+        Some(Child { raw: nodes.raw, treated: nodes.treated, score: nodes.treated, points, standing: standing(item), withheld: nodes.withheld })
     }
 
     /// Floor, then cap; of a deduction the cap is the most that it takes.
@@ -213,8 +247,9 @@ impl Build<'_> {
                 if item != id {
                     continue;
                 }
-                let when = self.gate_holds(&gate.when);
-                let amount = self.expr(amount);
+                let outer = self.period.take();
+                let (when, amount) = (self.gate_holds(&gate.when), self.before_gates(|build| build.expr(amount)));
+                self.period = outer;
                 let changed = if most { self.lesser(score, amount) } else { amount };
                 score = self.choose(when, changed, score);
             }
@@ -245,60 +280,113 @@ impl Build<'_> {
         self.choose(is_gap, amount, score)
     }
 
-    fn treated(&mut self, id: ItemId, item: &Item, raw: NodeId, full: NodeId) -> NodeId {
-        let mut score = raw;
-        let mut replaced = false;
+    /// The scores that gaps become, and whether the gap stays where that is a gap itself.
+    fn treatments(&mut self, item: &Item, raw: NodeId, full: NodeId, space: Space) -> Vec<(GapKind, NodeId, bool)> {
+        let mut treatments = Vec::new();
         for kind in GAPS {
             let (amount, stay) = match item.gaps.of(kind) {
                 Some(Treatment::Zero) => (self.num(0), false),
                 Some(Treatment::Full) => (full, false),
-                Some(Treatment::As(amount)) => {
-                    let amount = self.expr(amount);
-                    score = self.replace_gap(raw, score, kind, amount);
-                    replaced = true;
-                    continue;
-                }
+                Some(Treatment::As(amount)) => (self.expr(amount), false),
                 Some(Treatment::Mean(set)) => {
                     let set = self.set(set);
                     let values = self.make(Op::ValuesOnly(raw));
-                    (self.reduce_set(Space::Unit, Fold::Mean, Some(values), None, set), true)
+                    let set = crate::program::expr::SetNodes { exclude_self: false, ..set };
+                    (self.reduce_set(space, Fold::Mean, Some(values), None, set), true)
                 }
                 Some(Treatment::Redistribute | Treatment::Spread | Treatment::Skip | Treatment::Unranked | Treatment::Withhold) => continue,
-                // The total has no parent that would have to know.
-                None if id.index() == 0 => continue,
                 None => (self.unsaid(), false),
             };
-            // What a gap is replaced with may be a gap of another kind, which then stays.
-            score = if replaced && !stay {
-                self.replace_gap(raw, score, kind, amount)
-            } else {
-                self.make(Op::Substitute(score, kind, amount, stay))
-            };
+            treatments.push((kind, amount, stay));
         }
-        score
+        treatments
     }
 
-    /// The score with the points that siblings' gaps bring.
+    /// `score` with the gaps of `raw` treated, unless children withhold it.
+    fn treated(&mut self, raw: NodeId, score: NodeId, treatments: &[(GapKind, NodeId, bool)], withheld: Option<NodeId>) -> NodeId {
+        let mut treated = score;
+        // A treatment that may give another gap is not treated again.
+        let may_be_gap = treatments.iter().any(|(_, amount, stay)| !stay && !matches!(self.op(*amount), Op::Constant(_) | Op::Unsaid));
+        for (kind, amount, stay) in treatments {
+            treated = if may_be_gap && !stay {
+                self.replace_gap(raw, treated, *kind, *amount)
+            } else {
+                self.make(Op::Substitute(treated, *kind, *amount, *stay))
+            };
+        }
+        match withheld {
+            Some(withheld) if treated != score => self.choose(withheld, score, treated),
+            Some(_) | None => treated,
+        }
+    }
+
+    /// The score with the points that siblings' gaps bring, and what is reported.
     pub fn lower_score(&mut self, id: ItemId) {
         let Some(mut nodes) = self.items[id.index()] else { return };
-        let parent = self.scheme.items[id.index()].parent.filter(|parent| shares_points(self.scheme, *parent));
-        if let Some(parent) = parent
-            && let Some(own) = self.child(id)
-            && let Some(points) = own.points
-        {
-            let siblings = &self.scheme.items[parent.index()].children;
-            let children: Vec<Child> = siblings.iter().filter_map(|sibling| self.child(*sibling)).collect();
-            let factor = self.factor(&children, own, points);
+        let item = &self.scheme.items[id.index()];
+        let space = self.item_space(id);
+        let factor = self.own_factor(id, space);
+        if let Some(factor) = factor {
             nodes.score = self.multiply(nodes.treated, factor);
-            nodes.full = self.multiply(nodes.declared, factor);
         }
+        let counted = |build: &mut Self, items: &[Option<ItemNodes>]| -> NodeId {
+            if item.points.is_some() {
+                return nodes.declared;
+            }
+            let of = build.main_children(item).into_iter().filter_map(|child| items[child.index()]).map(|nodes| nodes.full).collect();
+            build.sum_of_fulls(of)
+        };
+        let (items, reported) = (self.items.clone(), self.reported.clone());
+        // Below an item that is scored over periods, what counts is of the period; what is reported is of the unit.
+        let of_unit = counted(self, &reported);
+        nodes.full = if space == Space::Unit { of_unit } else { counted(self, &items) };
+        if let Some(factor) = factor {
+            nodes.full = self.multiply(nodes.full, factor);
+        }
+        nodes.full = self.full_where_counted(&nodes);
         self.items[id.index()] = Some(nodes);
-        self.scores[id.index()] = Some(nodes.score);
+        self.reported[id.index()] = Some(match (self.over_above(id), space) {
+            (Some(over), Space::Period(_)) => {
+                // The scores of the periods put together as the parent's are.
+                let score = self.fill(nodes.score, space);
+                let score = self.put(Space::Unit, Op::Accumulate(over.how, score));
+                ItemNodes { unrounded: score, raw: score, treated: score, score, full: of_unit, left_out: [false; 3], withheld: None, ..nodes }
+            }
+            _ => nodes,
+        });
+    }
+
+    /// What siblings' gaps multiply score and full points by, where they can.
+    fn own_factor(&mut self, id: ItemId, space: Space) -> Option<NodeId> {
+        let parent = self.scheme.items[id.index()].parent?;
+        if !shares_points(self.scheme, parent) || has_gain(&self.scheme.items[parent.index()]) {
+            return None;
+        }
+        let own = self.child(id)?;
+        let points = own.points?;
+        let siblings = &self.scheme.items[parent.index()].children;
+        let children: Vec<Child> = siblings.iter().filter_map(|sibling| self.child(*sibling)).collect();
+        Some(self.factor(&children, own, points, space))
+    }
+
+    /// Full points, or the gap that leaves the item out.
+    fn full_where_counted(&mut self, nodes: &ItemNodes) -> NodeId {
+        let mut full = nodes.full;
+        for (kind, _) in GAPS.into_iter().zip(nodes.left_out).filter(|(_, out)| *out) {
+            let is_gap = self.make(Op::IsGap(nodes.raw, kind));
+            let mut out = self.make(Op::Holds(is_gap));
+            if let Some(withheld) = nodes.withheld {
+                out = self.and_not(out, withheld);
+            }
+            let gap = self.gap(kind);
+            full = self.choose(out, gap, full);
+        }
+        full
     }
 
     /// 1 + R / W + R₂ / (S × points), for children that take part.
-    fn factor(&mut self, children: &[Child], own: Child, points: NodeId) -> NodeId {
-        let mut pool = |pool: Pool| self.put(Space::Unit, Op::Pool(pool, children.to_vec()));
+    fn factor(&mut self, children: &[Child], own: Child, points: NodeId, space: Space) -> NodeId {
+        let mut pool = |pool: Pool| self.put(space, Op::Pool(pool, children.to_vec()));
         let one_kind = |standing: Standing| children.iter().any(|child| child.standing.contains(&standing));
         let proportional = one_kind(Standing::Redistribute).then(|| (pool(Pool::Redistributed), pool(Pool::Kept)));
         let equal = one_kind(Standing::Spread).then(|| (pool(Pool::Spread), pool(Pool::Number)));
@@ -313,9 +401,26 @@ impl Build<'_> {
             let share = self.divide(moved, among);
             factor = self.add(factor, share);
         }
-        let takes = self.put(Space::Unit, Op::Takes(own));
+        let takes = self.put(space, Op::Takes(own));
         self.choose(takes, factor, one)
     }
+}
+
+fn of_unit(expr: &Expr) -> bool {
+    matches!(expr.frame, Frame::Constant | Frame::Unit)
+}
+
+/// Sections and indicators have full points.
+fn is_main(item: &Item) -> bool {
+    match item.kind {
+        ItemKind::Section | ItemKind::Indicator => true,
+        ItemKind::Bonus | ItemKind::Deduction => false,
+    }
+}
+
+/// Whether the item's clauses, not its children, give its score.
+fn has_gain(item: &Item) -> bool {
+    item.clauses.iter().any(|clause| clause.verb == Verb::Gain && !matches!(clause.form, Form::Override { .. }))
 }
 
 /// What each kind of gap makes of the item, in the order "not applicable", pending, missing.
@@ -327,4 +432,3 @@ fn standing(item: &Item) -> [Standing; 3] {
         Some(Treatment::Zero | Treatment::Full | Treatment::Mean(_) | Treatment::Withhold | Treatment::As(_)) | None => Standing::Withhold,
     })
 }
-

@@ -93,7 +93,7 @@ fn needs(scheme: &Scheme, thing: Thing) -> Vec<Thing> {
             let item = &scheme.items[id.index()];
             match &item.points {
                 Some(points) => walk(points, see),
-                None => found.extend(item.children.iter().flat_map(|child| [Thing::Full(*child), Thing::Score(*child)])),
+                None => found.extend(item.children.iter().map(|child| Thing::Full(*child))),
             }
         }
         Thing::Item(id) => {
@@ -106,7 +106,8 @@ fn needs(scheme: &Scheme, thing: Thing) -> Vec<Thing> {
             }
         }
         Thing::Score(id) => {
-            found.push(Thing::Item(id));
+            found.extend([Thing::Item(id), Thing::Full(id)]);
+            found.extend(scheme.items[id.index()].children.iter().map(|child| Thing::Score(*child)));
             if let Some(parent) = scheme.items[id.index()].parent.filter(|parent| shares_points(scheme, *parent)) {
                 let siblings = scheme.items[parent.index()].children.iter();
                 found.extend(siblings.flat_map(|sibling| [Thing::Full(*sibling), Thing::Item(*sibling)]));

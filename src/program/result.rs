@@ -1,18 +1,24 @@
 //! Ranking, grades, gates, consequences, allocations and the further columns as nodes.
 
 use crate::decimal::Rounding;
-use crate::model::expr::{Expr, Value};
+use crate::model::expr::{Expr, ExprKind, Fold, Value};
 use crate::model::scheme::{AllocationMethod, Effect, GapKind, GateKeyword, Grades, ItemId, QuotaTies, Treatment};
 use crate::program::build::Build;
-use crate::program::{GradeEffect, GradeRow, GradeTable, NodeId, Op, PlaceQuota, Program, Space};
+use crate::program::{FoldRows, GradeEffect, GradeRow, GradeTable, NodeId, Op, PlaceQuota, Program, Space};
 
 impl Build<'_> {
     /// Whether a gate applies: a gap or a fault in its condition does not make it apply. The grade in it is the one before gates.
     pub fn gate_holds(&mut self, when: &Expr) -> NodeId {
-        let outer = std::mem::replace(&mut self.in_gate, true);
-        let when = self.expr(when);
-        self.in_gate = outer;
+        let when = self.before_gates(|build| build.expr(when));
         self.make(Op::Holds(when))
+    }
+
+    /// Lowers something in which the grade is the one before gates.
+    pub fn before_gates<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.in_gate, true);
+        let result = work(self);
+        self.in_gate = outer;
+        result
     }
 
     fn total(&mut self) -> NodeId {
@@ -23,7 +29,7 @@ impl Build<'_> {
     fn unranked(&mut self) -> NodeId {
         let mut terms = Vec::new();
         if let Some(exclude) = self.scheme.ranking.as_ref().and_then(|ranking| ranking.exclude.as_ref()) {
-            let exclude = self.expr(exclude);
+            let exclude = self.before_gates(|build| build.expr(exclude));
             terms.push(self.make(Op::Holds(exclude)));
         }
         for gate in &self.scheme.gates {
@@ -35,7 +41,16 @@ impl Build<'_> {
             for kind in [GapKind::Missing, GapKind::NotApplicable, GapKind::Pending] {
                 if let (Some(Treatment::Unranked), Some(nodes)) = (item.gaps.of(kind), nodes) {
                     let is_gap = self.make(Op::IsGap(nodes.raw, kind));
-                    terms.push(self.make(Op::Holds(is_gap)));
+                    let mut out = self.make(Op::Holds(is_gap));
+                    if let Some(withheld) = nodes.withheld {
+                        let not = self.make(Op::Not(withheld));
+                        out = self.make(Op::And(vec![out, not]));
+                    }
+                    if let over @ Space::Period(_) = self.space(out) {
+                        let fold = FoldRows { fold: Fold::Any, over, value: Some(out), keep: None, best: None, same: None, date: None };
+                        out = self.put(Space::Unit, Op::Rows(fold));
+                    }
+                    terms.push(self.make(Op::Holds(out)));
                 }
             }
         }
@@ -48,8 +63,8 @@ impl Build<'_> {
 
     pub fn lower_rank(&mut self) {
         let Some(ranking) = &self.scheme.ranking else { return };
-        let keys = ranking.keys.iter().map(|(key, ascending)| (self.expr(key), *ascending)).collect();
-        let set = self.set(&ranking.set);
+        let keys = self.before_gates(|build| ranking.keys.iter().map(|(key, ascending)| (build.expr(key), *ascending)).collect());
+        let set = self.before_gates(|build| build.set(&ranking.set));
         let (out, total) = (self.unranked(), self.total());
         let op = Op::Ranking { keys, groups: set.groups, filter: set.filter, out, total, ties: ranking.ties };
         self.rank = Some(self.put(Space::Unit, op));
@@ -84,15 +99,9 @@ impl Build<'_> {
     }
 
     fn base(&mut self, grades: &Grades, promotions: Vec<(NodeId, GradeEffect)>) -> NodeId {
-        let set = self.set(&grades.set);
-        let (out, total) = (self.unranked(), self.total());
-        let rank = match self.rank {
-            Some(rank) => rank,
-            None => {
-                let keys = vec![(total, false)];
-                self.put(Space::Unit, Op::Ranking { keys, groups: set.groups, filter: set.filter, out, total, ties: None })
-            }
-        };
+        let set = self.before_gates(|build| build.set(&grades.set));
+        let (rank, total) = (self.rank, self.total());
+        let outer = std::mem::replace(&mut self.in_gate, true);
         let rows = grades
             .rows
             .iter()
@@ -109,8 +118,9 @@ impl Build<'_> {
                 }),
             })
             .collect();
+        self.in_gate = outer;
         let all_in = !matches!(grades.quota_ties, Some(QuotaTies::AllOut));
-        self.put(Space::Unit, Op::BaseGrade(GradeTable { groups: set.groups, filter: set.filter, rank, total, out, rows, all_in, promotions }))
+        self.put(Space::Unit, Op::BaseGrade(GradeTable { groups: set.groups, filter: set.filter, rank, total, rows, all_in, promotions }))
     }
 
     pub fn finish(mut self) -> Program {
@@ -125,7 +135,15 @@ impl Build<'_> {
             allocations.push(self.put(Space::Unit, Op::Allocate { pool, among, by, method }));
         }
         let requirements = scheme.requirements.iter().map(|each| self.expr(&each.condition)).collect();
-        let shown = scheme.shown.iter().map(|each| self.expr(&each.value)).collect();
+        // A column that is an item shows what its parent adds up: with the points of siblings that were left out.
+        let shown = scheme
+            .shown
+            .iter()
+            .map(|each| match &*each.value.kind {
+                ExprKind::Score(item) if let Some(nodes) = self.reported[item.index()] => nodes.score,
+                _ => self.expr(&each.value),
+            })
+            .collect();
         let expectations = scheme
             .examples
             .iter()
@@ -141,10 +159,12 @@ impl Build<'_> {
             declared: unsaid,
             full: unsaid,
             left_out: [false; 3],
+            withheld: None,
         };
         Program {
             lets: self.lets.iter().map(|node| node.unwrap_or(unsaid)).collect(),
-            items: self.items.iter().map(|item| item.unwrap_or(missing)).collect(),
+            items: self.reported.iter().map(|item| item.unwrap_or(missing)).collect(),
+            period_items: self.items.iter().map(|item| item.filter(|item| matches!(self.space(item.raw), Space::Period(_)))).collect(),
             clauses: std::mem::take(&mut self.clauses),
             ratings: self.ratings.iter().map(|node| node.unwrap_or(unsaid)).collect(),
             gates,

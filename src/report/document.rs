@@ -19,7 +19,10 @@ pub struct Document {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     /// From 1, the title of the document being above all of them.
-    Heading { level: u8, line: Line },
+    Heading {
+        level: u8,
+        line: Line,
+    },
     Paragraph(Line),
     List(List),
     Facts(Facts),

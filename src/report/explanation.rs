@@ -2,9 +2,13 @@
 
 use super::document::{Block, Cell, Document, Fact, Facts, Line, Meaning, Tree};
 use super::score::results::{self, Results};
-use super::score::{Shown, State};
-use crate::model::scheme::{ItemId, Scheme};
-use crate::outcome::UnitResult;
+use super::finding::place_text;
+use crate::diagnostic::Place;
+use crate::explain;
+use crate::explain::step::{Effect, Kind, Step};
+use crate::model::expr::Value;
+use crate::model::scheme::ItemId;
+use crate::outcome;
 use crate::say;
 use crate::source::Sources;
 use crate::word::{Lang, Word};
@@ -22,11 +26,9 @@ pub struct Explanation {
 const CLASS: Word = Word::new("Class", "类别");
 const RANK: Word = Word::new("Rank", "名次");
 const GRADE: Word = Word::new("Grade", "等次");
-const OUT_OF: Word = Word::new(" of ", " / 满分 ");
-
-/// What a unit's score of an item is made of: the items below it, each with its score, its state and its place in the scheme.
+/// Why a unit's score of an item is what it is, down to the cells.
 pub fn explain(results: Results, unit: usize, item: ItemId) -> Explanation {
-    let Results { scheme, dataset, lang, .. } = results;
+    let Results { scheme, sources, dataset, lang, .. } = results;
     let mut about = Vec::new();
     if let Some(class) = results::class(scheme, dataset, unit) {
         about.push(Fact::new("class", CLASS.of(lang), class));
@@ -41,46 +43,85 @@ pub fn explain(results: Results, unit: usize, item: ItemId) -> Explanation {
     }
     let unit_name = dataset.units.get(unit).map_or("", |name| name);
     let title = format!("{} · {unit_name}", scheme.title.as_ref().unwrap_or(&scheme.label.name));
-    Explanation { lang, title, about, tree: item_tree(results, result, item) }
+    Explanation { lang, title, about, tree: tree(&explain::explain(scheme, sources, dataset, result, unit, item, lang), sources, lang) }
 }
 
-fn item_tree(results: Results, result: &UnitResult, id: ItemId) -> Tree {
-    let Results { scheme, sources, lang, .. } = results;
-    let (Some(item), Some(score)) = (scheme.items.get(id.index()), result.items.get(id.index())) else { return Tree::default() };
-    let points = crate::model::measure::Scale::points();
-    let amount = results::shown(scheme, &score.score, &points, lang);
-    let full = results::shown(scheme, &score.full, &points, lang);
-    let state = results::item_state(score);
-    let mut line = Line::new().name(&*item.label.name).plain(" = ").and(state_meaning(&amount, state), amount.told(lang));
-    if !full.text.is_empty() {
-        line = line.muted(format!("{}{}", OUT_OF.of(lang), full.text));
+/// A step of the explanation as a line with what stands below it.
+fn tree(step: &Step, sources: &Sources, lang: Lang) -> Tree {
+    let meaning = match step.kind {
+        Kind::Item => Meaning::Name,
+        Kind::Clause => Meaning::Code,
+        Kind::Note => Meaning::Muted,
+        Kind::Adjustment => Meaning::Warning,
+        Kind::Period | Kind::Formula | Kind::Fact | Kind::Event | Kind::Mark => Meaning::Plain,
+    };
+    let mut line = Line::new().and(meaning, &*step.words);
+    if !step.shown.is_empty() {
+        let join = match step.kind {
+            Kind::Clause => " → ",
+            Kind::Adjustment => Word::new(": ", "：").of(lang),
+            Kind::Item | Kind::Period | Kind::Formula | Kind::Fact | Kind::Event | Kind::Mark | Kind::Note => " = ",
+        };
+        line = line.plain(join).and(value_meaning(&step.value), &*step.shown);
     }
-    if state != State::Value && !amount.text.is_empty() {
-        line = line.and(Meaning::Warning, say!(en: "  ({})", zh: "（{}）", state.told(lang)).of(lang));
+    let from = step.place.as_ref().map(|cell| place_text(sources, &Place::Data(cell.clone())));
+    if let Some(from) = &from {
+        line = line.muted(format!("  ← {from}"));
     }
-    let place = place(sources, scheme, id);
-    Tree {
-        line: line.muted(format!("  {place}")),
-        fields: vec![
-            ("item", results::item_path(scheme, item).into()),
-            ("score", Cell::number(amount.text)),
-            ("full", Cell::number(full.text)),
-            ("state", state.name().into()),
-            ("place", place.into()),
-        ],
-        children: item.children.iter().map(|child| item_tree(results, result, *child)).collect(),
+    let clause = step.span.filter(|_| matches!(step.kind, Kind::Item | Kind::Clause)).map(|span| {
+        let source = sources.get(span.source);
+        format!("{}:{}", source.name, source.position(span.start as usize).line)
+    });
+    if let Some(clause) = &clause {
+        line = line.muted(format!("  {clause}"));
+    }
+    let mut fields: Vec<(&'static str, Cell)> = vec![("kind", kind_name(step.kind).into()), ("words", step.words.clone().into())];
+    if let outcome::Cell::Value(Value::Num(number)) = &step.value {
+        let (above, below) = number.as_fraction();
+        fields.push(("value", Cell::number(crate::show::number(number))));
+        fields.push(("exact", if below == "1" { above } else { format!("{above}/{below}") }.into()));
+    }
+    fields.push(("shown", step.shown.clone().into()));
+    fields.push(("effect", effect_name(&step.effect).into()));
+    fields.extend(from.map(|from| ("cell", from.into())));
+    fields.extend(clause.map(|clause| ("clause", clause.into())));
+    Tree { line, fields, children: step.children.iter().map(|child| tree(child, sources, lang)).collect() }
+}
+
+fn value_meaning(cell: &outcome::Cell) -> Meaning {
+    match cell {
+        outcome::Cell::Value(_) => Meaning::Number,
+        outcome::Cell::Gap(_) => Meaning::Muted,
+        outcome::Cell::Fault(_) => Meaning::Bad,
     }
 }
 
-fn state_meaning(amount: &Shown, state: State) -> Meaning {
-    if amount.text.is_empty() { state.meaning() } else { Meaning::Number }
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Item => "item",
+        Kind::Period => "period",
+        Kind::Clause => "clause",
+        Kind::Formula => "formula",
+        Kind::Fact => "fact",
+        Kind::Event => "event",
+        Kind::Mark => "mark",
+        Kind::Adjustment => "adjustment",
+        Kind::Note => "note",
+    }
 }
 
-/// `文件:行` of an item's head.
-fn place(sources: &Sources, scheme: &Scheme, id: ItemId) -> String {
-    let span = scheme.items[id.index()].span;
-    let source = sources.get(span.source);
-    format!("{}:{}", source.name, source.position(span.start as usize).line)
+fn effect_name(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::Informs => "informs",
+        Effect::Adds => "adds",
+        Effect::Subtracts => "subtracts",
+        Effect::SubtractsToZero => "subtracts, not below zero",
+        Effect::Caps(_) => "caps",
+        Effect::Floors(_) => "floors",
+        Effect::Scales(_) => "scales",
+        Effect::Rounds(..) => "rounds",
+        Effect::Becomes => "becomes",
+    }
 }
 
 /// The explanation as a document, down to so many levels below the root.

@@ -68,14 +68,14 @@ fn write_table(table: &Table, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "<th scope=\"col\"{}>{}</th>", class(column), escape(&column.heading))?;
     }
     writeln!(out, "</tr></thead>\n<tbody>")?;
-    let fractions: Vec<usize> = (0..table.columns.len())
-        .map(|at| table.rows.iter().filter_map(|row| row.get(at)).map(|cell| fraction(cell).chars().count()).max().unwrap_or(0))
+    let fractions: Vec<String> = (0..table.columns.len())
+        .map(|at| table.rows.iter().filter_map(|row| row.get(at)).map(fraction).max_by_key(|it| it.chars().count()).unwrap_or_default())
         .collect();
     for row in &table.rows {
         write!(out, "<tr>")?;
         for ((cell, column), widest) in row.iter().zip(&table.columns).zip(&fractions) {
             let pad = match column.kind {
-                ColumnKind::Numbers if cell.line.meaning() == Meaning::Number => at_the_point(cell, *widest),
+                ColumnKind::Numbers if cell.line.meaning() == Meaning::Number => at_the_point(cell, widest),
                 ColumnKind::Numbers | ColumnKind::Words => String::new(),
             };
             write!(out, "<td{}>{}{pad}</td>", class(column), words(&cell.line))?;
@@ -92,20 +92,19 @@ fn class(column: &Column) -> &'static str {
     }
 }
 
-/// The decimal point and what follows it.
+/// The decimal point of a number and what follows it.
 fn fraction(cell: &Cell) -> String {
     let text = cell.line.text();
-    text.find('.').map_or(String::new(), |point| text[point..].to_string())
+    match text.find('.') {
+        Some(point) if cell.line.meaning() == Meaning::Number => text[point..].to_string(),
+        Some(_) | None => String::new(),
+    }
 }
 
-/// Unseen digits after a number, so that the decimal points of a column stand below each other.
-fn at_the_point(cell: &Cell, widest: usize) -> String {
-    let own = fraction(cell).chars().count();
-    match (own, widest - own) {
-        (_, 0) => String::new(),
-        (0, missing) => format!("<i aria-hidden=\"true\">.{}</i>", "0".repeat(missing - 1)),
-        (_, missing) => format!("<i aria-hidden=\"true\">{}</i>", "0".repeat(missing)),
-    }
+/// What the longest fraction of the column has more, unseen, so that the decimal points of the column stand below each other.
+fn at_the_point(cell: &Cell, widest: &str) -> String {
+    let more: String = widest.chars().skip(fraction(cell).chars().count()).collect();
+    if more.is_empty() { more } else { format!("<i aria-hidden=\"true\">{}</i>", escape(&more)) }
 }
 
 /// Nodes with something below them can be folded; they start open, so that the page prints whole.
@@ -179,8 +178,8 @@ mod tests {
 
     #[test]
     fn numbers_line_up_at_the_point() {
-        assert_eq!(at_the_point(&Cell::number("3"), 3), "<i aria-hidden=\"true\">.00</i>");
-        assert_eq!(at_the_point(&Cell::number("3.5"), 3), "<i aria-hidden=\"true\">0</i>");
-        assert_eq!(at_the_point(&Cell::number("3.25"), 3), "");
+        assert_eq!(at_the_point(&Cell::number("3"), ".25"), "<i aria-hidden=\"true\">.25</i>");
+        assert_eq!(at_the_point(&Cell::number("3.5"), ".3333…"), "<i aria-hidden=\"true\">333…</i>");
+        assert_eq!(at_the_point(&Cell::number("3.25"), ".25"), "");
     }
 }

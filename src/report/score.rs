@@ -4,6 +4,7 @@
 //! order and under which headings.
 
 pub mod results;
+pub mod rows;
 
 use super::document::{Block, Cell, Column, Document, Fact, Facts, Line, List, Meaning, Note, Role, Table, is_plain_decimal};
 use crate::say;
@@ -176,7 +177,7 @@ const CAUSE: Word = Word::new("First cause", "首个原因");
 const GRADES: Word = Word::new("Grades and consequences", "等次与结果运用");
 const COUNT: Word = Word::new("Units", "单位数");
 const CONSEQUENCES: Word = Word::new("Consequences", "结果运用");
-const GATES: Word = Word::new("Gates that applied", "触发的一票否决与限制");
+const GATES: Word = Word::new("Vetoes and promotions that applied", "触发的否决与晋档");
 const FURTHER: Word = Word::new("Further consequences", "其他结果运用");
 const GATE: Word = Word::new("Gate", "条款");
 const AMOUNT: Word = Word::new("Amount", "数额");
@@ -366,7 +367,7 @@ fn item_table(report: &ScoreReport, units: &[&UnitRow]) -> Table {
         unit.items.iter().map(|item| {
             vec![
                 Cell::new(Meaning::Name, &*unit.name),
-                Cell::new(Meaning::Plain, format!("{}{}", "  ".repeat(item.depth), item.item)).plainly(&*item.item),
+                Cell::new(Meaning::Plain, format!("{}{}", "\u{3000}".repeat(item.depth), item.item)).plainly(&*item.item),
                 item.score.cell(lang),
                 // Items without a full mark have none; that is no gap.
                 if item.full.text.is_empty() { Cell::default() } else { item.full.cell(lang) },
@@ -518,10 +519,7 @@ mod tests {
             "unit,class,total,rank,grade,贡献\n乙局,一类,95.5,9,A,1.5\n甲局,一类,88.25,10,A,1.5\n丁局,一类,,,,1.5\n丙局,二类,70,1.5,A,1.5\n"
         );
         let items = Selection { items: true, unit: Some("甲局".into()), class: None };
-        assert_eq!(
-            rendered("csv", &items),
-            "unit,item,score,full,state\n甲局,总分,88.25,100,ok\n甲局,经济/利润,0,60,missing\n甲局,加分,,,pending\n"
-        );
+        assert_eq!(rendered("csv", &items), "unit,item,score,full,state\n甲局,总分,88.25,100,ok\n甲局,经济/利润,0,60,missing\n甲局,加分,,,pending\n");
         let class = Selection { class: Some("二类".into()), ..Selection::default() };
         assert_eq!(rendered("csv", &class).lines().count(), 2);
     }
@@ -529,14 +527,17 @@ mod tests {
     #[test]
     fn the_table_has_headings_and_a_summary() {
         let shown = rendered("table", &Selection::default());
-        for part in ["单位", "名次", "待审", "指标11", "除数为零", "另有 2 项指标", "增加名额；通报表扬", "重大事故", "优秀名额", "各类优秀不超过 30%"] {
+        for part in
+            ["单位", "名次", "待审", "指标11", "除数为零", "另有 2 项指标", "增加名额；通报表扬", "重大事故", "优秀名额", "各类优秀不超过 30%"]
+        {
             assert!(shown.contains(part), "{part}: {shown}");
         }
     }
 
     #[test]
     fn the_json_has_units_items_and_summary() {
-        let read: serde_json::Value = serde_json::from_str(&rendered("json", &Selection { items: true, ..Selection::default() })).expect("valid JSON");
+        let read: serde_json::Value =
+            serde_json::from_str(&rendered("json", &Selection { items: true, ..Selection::default() })).expect("valid JSON");
         assert_eq!(read["units"][2]["total"], serde_json::Value::Null);
         assert_eq!(read["items"][1]["state"], "missing");
         assert_eq!(read["summary"]["withheld"], 1);

@@ -88,9 +88,8 @@ fn write_table(table: &Table, options: &RenderOptions, out: &mut dyn Write) -> i
         let cell = comfy_table::Cell::new(&column.heading).set_alignment(alignment(column.kind));
         if options.color { cell.add_attribute(Attribute::Bold) } else { cell }
     }));
-    let fractions: Vec<usize> = (0..table.columns.len())
-        .map(|at| table.rows.iter().filter_map(|row| row.get(at)).map(fraction_width).max().unwrap_or(0))
-        .collect();
+    let fractions: Vec<usize> =
+        (0..table.columns.len()).map(|at| table.rows.iter().filter_map(|row| row.get(at)).map(fraction_width).max().unwrap_or(0)).collect();
     for row in &table.rows {
         drawn.add_row(row.iter().zip(&table.columns).zip(&fractions).map(|((cell, column), &fraction)| {
             let text = match column.kind {

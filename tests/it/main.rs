@@ -1,4 +1,10 @@
 //! All integration tests, in one binary.
 
 mod cases;
+mod explain;
+mod random;
+mod readme;
+mod robust;
+mod snapshots;
 mod support;
+mod tidy;

@@ -90,9 +90,8 @@ fn range(sources: &Sources, span: Span) -> Value {
 }
 
 fn fix(sources: &Sources, fix: &Fix, lang: Lang) -> Value {
-    let edits = fix.edits.iter().map(|edit| {
-        json!({ "file": *sources.get(edit.span.source).name, "range": range(sources, edit.span), "text": edit.text })
-    });
+    let edits =
+        fix.edits.iter().map(|edit| json!({ "file": *sources.get(edit.span.source).name, "range": range(sources, edit.span), "text": edit.text }));
     json!({ "title": fix.title.of(lang), "safe": fix.safe, "edits": edits.collect::<Vec<_>>() })
 }
 

@@ -1,11 +1,12 @@
 //! Findings for people: what is wrong, the lines it is wrong in, what to write instead.
 
 use super::snippet::{self, Label};
-use super::{Counts, FIX, FindingFormat, Findings, HELP, RenderOptions, UNSAFE_FIX, cell_text, colon, severity_word, summary};
+use super::{BY_FIX, Counts, FIX, FindingFormat, Findings, HELP, RenderOptions, UNSAFE_FIX, cell_text, colon, severity_word, summary};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::report::document::{Line, Meaning};
 use crate::report::terminal::paint;
 use crate::source::{SourceId, Sources};
+use crate::word::Word;
 use std::io::{self, Write};
 
 pub const FORMAT: FindingFormat = FindingFormat { name: "text", machine: false, render };
@@ -33,9 +34,11 @@ fn write_one(sources: &Sources, diagnostic: &Diagnostic, options: &RenderOptions
         Severity::Warning => Meaning::Warning,
         Severity::Note => Meaning::Code,
     };
-    let head = Line::new()
-        .and(meaning, format!("{}[{}]", severity_word(severity).of(lang), diagnostic.check.code))
-        .strong(format!("{}{}", colon(lang), diagnostic.message.of(lang)));
+    let head = Line::new().and(meaning, format!("{}[{}]", severity_word(severity).of(lang), diagnostic.check.code)).strong(format!(
+        "{}{}",
+        colon(lang),
+        diagnostic.message.of(lang)
+    ));
     writeln!(out, "{}", paint(&head, options))?;
     for group in groups(diagnostic) {
         match group {
@@ -55,13 +58,26 @@ fn write_one(sources: &Sources, diagnostic: &Diagnostic, options: &RenderOptions
             Group::Data(at) => write_cell(diagnostic, at, options, out)?,
         }
     }
-    if let Some(help) = &diagnostic.help {
-        writeln!(out, "{}", paint(&Line::new().and(Meaning::Code, format!("  {}{}", HELP.of(lang), colon(lang))).plain(help.of(lang)), options))?;
-    }
-    if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| diagnostic.help.as_ref() != Some(&fix.title) || fix.safe) {
-        let word = if fix.safe { FIX } else { UNSAFE_FIX };
-        let line = Line::new().and(Meaning::Good, format!("  {}{}", word.of(lang), colon(lang))).plain(fix.title.of(lang));
+    write_advice(diagnostic, options, out)
+}
+
+/// What to write, and what `--fix` would do; in one line where both say the same.
+fn write_advice(diagnostic: &Diagnostic, options: &RenderOptions, out: &mut dyn Write) -> io::Result<()> {
+    let lang = options.lang;
+    let help = diagnostic.help.as_ref().map(|help| help.of(lang));
+    let fix = diagnostic.fix.as_ref();
+    let is_same = fix.is_some_and(|fix| Some(fix.title.of(lang)) == help);
+    let advice = |meaning, word: Word, words: &str| Line::new().and(meaning, format!("  {}{}", word.of(lang), colon(lang))).plain(words);
+    if let Some(help) = help {
+        let mut line = advice(Meaning::Code, HELP, help);
+        if is_same && fix.is_some_and(|fix| fix.safe) {
+            line = line.and(Meaning::Good, BY_FIX.of(lang));
+        }
         writeln!(out, "{}", paint(&line, options))?;
+    }
+    if let Some(fix) = fix.filter(|_| !is_same) {
+        let word = if fix.safe { FIX } else { UNSAFE_FIX };
+        writeln!(out, "{}", paint(&advice(Meaning::Good, word, fix.title.of(lang)), options))?;
     }
     Ok(())
 }
@@ -129,7 +145,7 @@ mod tests {
    ╰────
 ";
         assert!(shown.starts_with(expected), "{shown}\n{expected}");
-        assert!(shown.contains("  写法：写成 `40分`\n  可自动修复：写成 `40分`\n"), "{shown}");
+        assert!(shown.contains("  写法：写成 `40分`（--fix 可改）\n"), "{shown}");
         assert!(shown.contains("警告[H0501]：`abc` 不是数\n   ╭─[年度 数据.xlsx!企业!C12]\n   ╰────\n   ╭─[城市 方案.heng:4:4]\n"), "{shown}");
         assert!(shown.ends_with("\n\n发现 2 个错误、1 个警告（1 个可自动修复）；检查 3 个文件\n"), "{shown}");
     }
@@ -159,7 +175,8 @@ mod tests {
             })
             .collect();
         let mut out = Vec::new();
-        render(&Findings { sources: &sources, list: &list, checked: 1 }, &RenderOptions::default(), &mut out).expect("writing to memory does not fail");
+        render(&Findings { sources: &sources, list: &list, checked: 1 }, &RenderOptions::default(), &mut out)
+            .expect("writing to memory does not fail");
         assert_eq!(String::from_utf8_lossy(&out).matches("[大方案.heng:").count(), 8_000);
     }
 }

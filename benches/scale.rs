@@ -1,0 +1,199 @@
+//! What Heng costs as schemes and data grow: `cargo bench`, or `cargo bench -- parse load evaluate whole events polars one`.
+//!
+//! Every figure is the median of several runs; beside it stands the cost per line, unit or event, which has to stay flat. Machines
+//! are noisy: read ratios, not lone figures. `polars` runs the same rules in Python with Polars (`pip install polars`) in turn with
+//! Heng, pair by pair.
+
+#![expect(clippy::print_stdout, clippy::float_arithmetic, reason = "a benchmark prints its figures")]
+
+mod generate;
+
+use heng::eval::{self, Wanted};
+use heng::{pipeline, program};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const SEED: u64 = 20_241_231;
+const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let benches: [(&str, fn(&Path)); 7] = [("parse", parse), ("load", load), ("evaluate", evaluate), ("one", one), ("whole", whole), ("events", events), ("polars", polars)];
+    let folder = std::env::temp_dir().join("heng-bench");
+    for (name, bench) in benches {
+        if wanted.is_empty() && name != "polars" || wanted.iter().any(|word| word == name) {
+            println!("\n{name}");
+            bench(&folder);
+        }
+    }
+}
+
+/// The median of an odd number of runs.
+fn median(runs: usize, mut run: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..runs)
+        .map(|_| {
+            let start = Instant::now();
+            run();
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[runs / 2]
+}
+
+fn told(size: usize, what: &str, time: Duration) {
+    let each = time.as_secs_f64() / size as f64 * 1e9;
+    println!("  {size:>9} {what:<7} {:>9.1} ms  {each:>8.0} ns each", time.as_secs_f64() * 1e3);
+}
+
+fn runs_for(size: usize) -> usize {
+    if size >= 1_000_000 { 5 } else { 9 }
+}
+
+fn parse(_: &Path) {
+    for lines in [1_000, 10_000, 100_000] {
+        let text = generate::long_scheme(lines);
+        let loaded = pipeline::load_bytes("long.heng", text.as_bytes(), None, None);
+        assert!(!loaded.has_errors(), "the generated scheme is sound");
+        told(lines, "lines", median(5, || drop(pipeline::load_bytes("long.heng", text.as_bytes(), None, None))));
+    }
+}
+
+/// The data of so many units, made once.
+fn units(folder: &Path, count: usize) -> PathBuf {
+    let data = folder.join(format!("units-{count}"));
+    if !data.join("部门.csv").exists() {
+        generate::units(&data, count, SEED).expect("data can be written");
+    }
+    data
+}
+
+fn loaded(text: &str) -> pipeline::Loaded {
+    let loaded = pipeline::load_bytes("bench.heng", text.as_bytes(), None, None);
+    assert!(!loaded.has_errors(), "the generated scheme is sound");
+    loaded
+}
+
+fn load(folder: &Path) {
+    let loaded = loaded(&generate::scheme());
+    let scheme = loaded.scheme.as_ref().expect("the text has a scheme");
+    for size in SIZES {
+        let data = units(folder, size);
+        told(size, "units", median(runs_for(size), || drop(pipeline::bind(scheme, &data))));
+    }
+}
+
+fn evaluate(folder: &Path) {
+    let loaded = loaded(&generate::scheme());
+    let scheme = loaded.scheme.as_ref().expect("the text has a scheme");
+    let program = program::lower(scheme);
+    for size in SIZES {
+        let (dataset, _) = pipeline::bind(scheme, &units(folder, size));
+        let dataset = dataset.expect("the data can be read");
+        told(size, "units", median(runs_for(size), || drop(eval::eval(scheme, &program, &dataset, Wanted::Totals))));
+    }
+}
+
+/// One unit scored again, scheme and program at hand.
+fn one(folder: &Path) {
+    let loaded = loaded(&generate::scheme());
+    let scheme = loaded.scheme.as_ref().expect("the text has a scheme");
+    let program = program::lower(scheme);
+    let data = folder.join("units-1");
+    generate::units(&data, 1, SEED).expect("data can be written");
+    let (dataset, _) = pipeline::bind(scheme, &data);
+    let dataset = dataset.expect("the data can be read");
+    let rounds = 1_000;
+    let time = median(9, || {
+        for _ in 0..rounds {
+            drop(eval::eval(scheme, &program, &dataset, Wanted::Totals));
+        }
+    });
+    told(rounds, "times", time);
+}
+
+fn heng(scheme: &Path, data: &Path, out: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_heng"));
+    command.args(["score".as_ref(), scheme.as_os_str(), "--data".as_ref(), data.as_os_str(), "--format".as_ref(), "csv".as_ref(), "-o".as_ref(), out.as_os_str()]);
+    command
+}
+
+fn ran(command: &mut Command) {
+    let output = command.output().expect("the command can be started");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn written(folder: &Path, text: &str) -> PathBuf {
+    std::fs::create_dir_all(folder).expect("the folder can be made");
+    let scheme = folder.join("bench.heng");
+    std::fs::write(&scheme, text).expect("the scheme can be written");
+    scheme
+}
+
+/// The whole process, CSV to CSV, with its peak memory where `/usr/bin/time` can tell it.
+fn whole(folder: &Path) {
+    let scheme = written(folder, &generate::scheme());
+    let out = folder.join("out.csv");
+    for size in SIZES {
+        let data = units(folder, size);
+        told(size, "units", median(runs_for(size), || ran(&mut heng(&scheme, &data, &out))));
+        if let Some(kibibytes) = peak(&scheme, &data, &out) {
+            println!("  {:>17} {:>9} MiB at most", "", kibibytes / 1024);
+        }
+    }
+}
+
+fn peak(scheme: &Path, data: &Path, out: &Path) -> Option<u64> {
+    let command = heng(scheme, data, out);
+    let output = Command::new("/usr/bin/time").args(["-f", "%M"]).arg(command.get_program()).args(command.get_args()).output().ok()?;
+    String::from_utf8_lossy(&output.stderr).lines().last()?.trim().parse().ok()
+}
+
+fn events(folder: &Path) {
+    let scheme = folder.join("events");
+    std::fs::create_dir_all(&scheme).expect("the folder can be made");
+    let path = scheme.join("bench.heng");
+    std::fs::write(&path, generate::event_scheme()).expect("the scheme can be written");
+    for size in SIZES {
+        let data = folder.join(format!("events-{size}"));
+        if !data.join("批示.csv").exists() {
+            generate::events(&data, 1_000, size, SEED).expect("data can be written");
+        }
+        told(size, "events", median(runs_for(size), || ran(&mut heng(&path, &data, &folder.join("out.csv")))));
+    }
+}
+
+/// Heng and Polars in turn, on the same file.
+fn polars(folder: &Path) {
+    let scheme = written(folder, &generate::scheme());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/polars.py");
+    for size in SIZES {
+        let data = units(folder, size);
+        let out = folder.join("out.csv");
+        let other = folder.join("polars.csv");
+        let python = || {
+            let mut command = Command::new("python3");
+            command.arg(&script).arg(&data).arg(&other);
+            command
+        };
+        if !python().output().is_ok_and(|output| output.status.success()) {
+            println!("  Polars is not installed: pip install polars");
+            return;
+        }
+        let mut ratios: Vec<(f64, f64, f64)> = (0..5)
+            .map(|_| {
+                let start = Instant::now();
+                ran(&mut heng(&scheme, &data, &out));
+                let own = start.elapsed().as_secs_f64();
+                let start = Instant::now();
+                ran(&mut python());
+                let theirs = start.elapsed().as_secs_f64();
+                (own / theirs, own, theirs)
+            })
+            .collect();
+        ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (ratio, own, theirs) = ratios[2];
+        println!("  {size:>9} units   heng {:>8.1} ms   polars {:>8.1} ms   ratio {ratio:.2}", own * 1e3, theirs * 1e3);
+    }
+}

@@ -1,0 +1,234 @@
+//! What came of an evaluation: by unit, by item, by node.
+
+use crate::decimal::Num;
+use crate::eval::Stored;
+use crate::eval::column::Col;
+use crate::eval::layout::Layout;
+use crate::model::expr::Value;
+use crate::model::scheme::{GapKind, GradeId, ItemId, PeriodKind, Scheme};
+use crate::outcome::{Cell, ItemScore, UnitResult};
+use crate::program::{ItemNodes, NodeId, Program, Space};
+use std::sync::Arc;
+
+/// A requirement of the scheme, and of which units it does not hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Units of which it does not hold; `[0]` for one that is the same for all units.
+    pub broken: Vec<u32>,
+    /// Units of which a gap or a fault leaves it undecided.
+    pub undecided: Vec<u32>,
+}
+
+/// The results of all units. What was not asked for is a gap "missing".
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    units: usize,
+    store: Vec<Option<Stored>>,
+    spaces: Vec<Space>,
+    rows: RowPlaces,
+    items: Vec<ItemNodes>,
+    rank: Option<NodeId>,
+    base_grade: Option<NodeId>,
+    grade: Option<NodeId>,
+    gates: Vec<NodeId>,
+    consequences: Vec<Consequence>,
+    allocations: Vec<NodeId>,
+    requirements: Vec<NodeId>,
+    shown: Vec<NodeId>,
+}
+
+#[derive(Clone, Debug)]
+struct Consequence {
+    grades: Vec<GradeId>,
+    when: Option<NodeId>,
+    lines: Vec<Arc<str>>,
+}
+
+/// Where the rows of events and marks are.
+#[derive(Clone, Debug, Default)]
+struct RowPlaces {
+    periods: Vec<(PeriodKind, usize)>,
+    events: Vec<Vec<(u32, u32)>>,
+    marks: Vec<Vec<(u32, u32)>>,
+}
+
+impl Outcome {
+    pub(super) fn new(scheme: &Scheme, program: &Program, layout: &Layout<'_>, store: Vec<Option<Stored>>) -> Outcome {
+        let consequences = scheme.consequences.iter().zip(&program.consequences).map(|(consequence, when)| Consequence {
+            grades: consequence.grades.clone(),
+            when: *when,
+            lines: consequence.lines.clone(),
+        });
+        let kept = |wanted: fn(Space) -> Option<u32>, number: u32| {
+            program.nodes.iter().zip(&store).any(|(node, stored)| stored.is_some() && wanted(node.space) == Some(number))
+        };
+        let event = |space: Space| if let Space::Event(id) = space { Some(id.0) } else { None };
+        let mark = |space: Space| if let Space::Mark(id) = space { Some(id.0) } else { None };
+        let rows = RowPlaces {
+            periods: layout.data.periods.iter().map(|(kind, names)| (*kind, names.len())).collect(),
+            events: (0..layout.data.events.len() as u32)
+                .map(|id| if kept(event, id) { layout.places(Space::Event(crate::model::scheme::EventId(id))) } else { Vec::new() })
+                .collect(),
+            marks: (0..layout.data.ratings.len() as u32)
+                .map(|id| if kept(mark, id) { layout.places(Space::Mark(crate::model::scheme::RatingId(id))) } else { Vec::new() })
+                .collect(),
+        };
+        Outcome {
+            units: layout.units,
+            spaces: program.nodes.iter().map(|node| node.space).collect(),
+            rows,
+            items: program.items.clone(),
+            rank: program.rank,
+            base_grade: program.base_grade,
+            grade: program.grade,
+            gates: program.gates.clone(),
+            consequences: consequences.collect(),
+            allocations: program.allocations.clone(),
+            requirements: program.requirements.clone(),
+            shown: program.shown.clone(),
+            store,
+        }
+    }
+
+    /// How many units there are.
+    pub fn units(&self) -> usize {
+        self.units
+    }
+
+    /// The cell of a node. `row`: the unit; of a period, `unit × periods + period`; of an event or a mark, its row in the data.
+    pub fn node(&self, id: NodeId, row: usize) -> Cell {
+        let missing = Cell::Gap(GapKind::Missing);
+        let Some((col, row)) = self.find(id, row) else { return missing };
+        col.cell(row)
+    }
+
+    fn find(&self, id: NodeId, row: usize) -> Option<(&Col, usize)> {
+        use crate::eval::layout::CHUNK;
+        let chunks = match self.store.get(id.index())?.as_ref()? {
+            Stored::Constant(col) => return Some((col, 0)),
+            Stored::Chunks(chunks) => chunks,
+            Stored::Groups(_) => return None,
+        };
+        let (chunk, at) = match self.spaces.get(id.index())? {
+            Space::Constant => (0, 0),
+            Space::Unit => (row / CHUNK, row % CHUNK),
+            Space::Period(kind) => {
+                let periods = self.rows.periods.iter().find(|(known, _)| known == kind).map(|(_, periods)| *periods)?.max(1);
+                let unit = row / periods;
+                (unit / CHUNK, row - unit / CHUNK * CHUNK * periods)
+            }
+            Space::Event(id) => place(self.rows.events.get(id.index())?, row)?,
+            Space::Mark(id) => place(self.rows.marks.get(id.index())?, row)?,
+        };
+        let col = chunks.get(chunk)?;
+        (col.len() == 1 || at < col.len()).then_some((&**col, at))
+    }
+
+    pub fn total(&self, unit: usize) -> Cell {
+        self.items.first().map_or(Cell::Gap(GapKind::Missing), |total| self.node(total.score, unit))
+    }
+
+    /// Place, from 1; not applicable without a ranking.
+    pub fn rank(&self, unit: usize) -> Cell {
+        self.rank.map_or(Cell::Gap(GapKind::NotApplicable), |rank| self.node(rank, unit))
+    }
+
+    pub fn grade(&self, unit: usize) -> Option<GradeId> {
+        self.grade_of(self.grade?, unit)
+    }
+
+    /// As the table gives it, before gates.
+    pub fn base_grade(&self, unit: usize) -> Option<GradeId> {
+        self.grade_of(self.base_grade?, unit)
+    }
+
+    fn grade_of(&self, id: NodeId, unit: usize) -> Option<GradeId> {
+        match self.node(id, unit) {
+            Cell::Value(Value::Grade(grade)) => Some(grade),
+            Cell::Value(_) | Cell::Gap(_) | Cell::Fault(_) => None,
+        }
+    }
+
+    pub fn item(&self, item: ItemId, unit: usize) -> ItemScore {
+        let Some(nodes) = self.items.get(item.index()) else {
+            let missing = || Cell::Gap(GapKind::Missing);
+            return ItemScore { score: missing(), unrounded: missing(), full: missing(), treated: None };
+        };
+        let score = self.node(nodes.score, unit);
+        ItemScore { treated: self.treated(nodes, unit), score, unrounded: self.node(nodes.unrounded, unit), full: self.node(nodes.full, unit) }
+    }
+
+    /// The gap that was treated: one that became a value, or that leaves the item out.
+    fn treated(&self, nodes: &ItemNodes, unit: usize) -> Option<GapKind> {
+        let Cell::Gap(gap) = self.node(nodes.raw, unit) else { return None };
+        if nodes.withheld.is_some_and(|withheld| self.holds(withheld, unit)) {
+            return None;
+        }
+        let left_out = match gap {
+            GapKind::NotApplicable => nodes.left_out[0],
+            GapKind::Pending => nodes.left_out[1],
+            GapKind::Missing => nodes.left_out[2],
+        };
+        (left_out || matches!(self.node(nodes.treated, unit), Cell::Value(_))).then_some(gap)
+    }
+
+    fn holds(&self, id: NodeId, unit: usize) -> bool {
+        matches!(self.node(id, unit), Cell::Value(Value::Bool(true)))
+    }
+
+    /// Everything about one unit.
+    pub fn unit(&self, unit: usize) -> UnitResult {
+        let grade = self.grade(unit);
+        let cells = |ids: &[NodeId]| ids.iter().map(|id| self.node(*id, unit)).collect();
+        let applies = |consequence: &&Consequence| {
+            let graded = consequence.grades.is_empty() || grade.is_some_and(|grade| consequence.grades.contains(&grade));
+            graded && consequence.when.is_none_or(|when| self.holds(when, unit))
+        };
+        UnitResult {
+            items: (0..self.items.len() as u32).map(|item| self.item(ItemId(item), unit)).collect(),
+            rank: self.rank(unit),
+            grade,
+            gates: (0..self.gates.len()).filter(|gate| self.holds(self.gates[*gate], unit)).collect(),
+            consequences: self.consequences.iter().filter(applies).flat_map(|consequence| consequence.lines.iter().cloned()).collect(),
+            allocated: cells(&self.allocations),
+            shown: cells(&self.shown),
+        }
+    }
+
+    /// A requirement, checked of each unit, or once if it is the same for all.
+    pub fn requirement(&self, number: usize) -> Checked {
+        let mut checked = Checked::default();
+        let Some(id) = self.requirements.get(number) else { return checked };
+        let rows = if self.spaces.get(id.index()) == Some(&Space::Constant) { 1 } else { self.units };
+        for row in 0..rows {
+            match self.node(*id, row) {
+                Cell::Value(Value::Bool(true)) => {}
+                Cell::Value(_) => checked.broken.push(row as u32),
+                Cell::Gap(_) | Cell::Fault(_) => checked.undecided.push(row as u32),
+            }
+        }
+        checked
+    }
+
+    /// A further column of the scheme.
+    pub fn shown(&self, number: usize, unit: usize) -> Cell {
+        self.shown.get(number).map_or(Cell::Gap(GapKind::Missing), |id| self.node(*id, unit))
+    }
+
+    /// What an allocation gives the unit.
+    pub fn allocated(&self, number: usize, unit: usize) -> Cell {
+        self.allocations.get(number).map_or(Cell::Gap(GapKind::Missing), |id| self.node(*id, unit))
+    }
+
+    /// The total of a unit as a number, if it has one.
+    pub fn total_num(&self, unit: usize) -> Option<Num> {
+        match self.total(unit) {
+            Cell::Value(Value::Num(num)) => Some(num),
+            Cell::Value(_) | Cell::Gap(_) | Cell::Fault(_) => None,
+        }
+    }
+}
+
+fn place(places: &[(u32, u32)], row: usize) -> Option<(usize, usize)> {
+    places.get(row).filter(|(chunk, _)| *chunk != u32::MAX).map(|(chunk, at)| (*chunk as usize, *at as usize))
+}

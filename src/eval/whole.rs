@@ -1,0 +1,172 @@
+//! Operations that look at all units at once.
+
+use crate::eval::Stored;
+use crate::eval::allocate;
+use crate::eval::column::Col;
+use crate::eval::flat::{Flat, cut};
+use crate::eval::grade::{RowCols, Table};
+use crate::eval::group::{Groups, Members, NO_GROUP, Reduction};
+use crate::eval::place::{self, Asked};
+use crate::eval::run::Context;
+use crate::fault::Fault;
+use crate::model::scheme::GapKind;
+use crate::program::{GradeTable, Node, NodeId, Op, PlaceSet, ReduceSet, Space};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// The column of a node that needs all units.
+pub fn run(context: &Context<'_>, node: &Node, store: &[Option<Stored>]) -> Stored {
+    let whole = Whole { context, space: node.space, store, lens: lens(context, node.space) };
+    let col = match &node.op {
+        Op::Groups(keys) => return Stored::Groups(Arc::new(whole.groups(keys))),
+        Op::Reduce(reduce) => whole.reduce(reduce),
+        Op::Place(place) => whole.place(place),
+        Op::Ranking { keys, groups, filter, out, total, ties } => {
+            let keys: Vec<(Flat, bool)> = keys.iter().map(|(key, ascending)| (whole.flat(*key), *ascending)).collect();
+            let filter = filter.map(|filter| whole.flat(filter));
+            let sets = whole.sets(*groups);
+            place::ranking(&keys, &sets.members(filter.as_ref()), &whole.flat(*out), &whole.flat(*total), *ties)
+        }
+        Op::BaseGrade(table) => whole.grades(table),
+        Op::Allocate { pool, among, by, method } => {
+            let among = among.map(|among| whole.flat(among));
+            allocate::allocate(&whole.flat(*pool), among.as_ref(), &whole.flat(*by), *method, context.layout.units)
+        }
+        // Everything else is done row by row.
+        _ => Col::gap(GapKind::Missing),
+    };
+    Stored::Chunks(cut(&col, &whole.lens))
+}
+
+fn lens(context: &Context<'_>, space: Space) -> Vec<usize> {
+    (0..context.layout.chunks()).map(|number| context.layout.len(space, &context.layout.chunk(number))).collect()
+}
+
+struct Whole<'a> {
+    context: &'a Context<'a>,
+    space: Space,
+    store: &'a [Option<Stored>],
+    /// Rows of each chunk.
+    lens: Vec<usize>,
+}
+
+/// The set of each row of a space.
+struct Sets<'a> {
+    groups: Option<Arc<Groups>>,
+    of: Option<Cow<'a, [u32]>>,
+    number: usize,
+    faults: Vec<(u32, Arc<Fault>)>,
+    rows: usize,
+}
+
+impl Sets<'_> {
+    fn members<'s>(&'s self, filter: Option<&'s Flat>) -> Members<'s> {
+        let group = match (&self.of, &self.groups) {
+            (Some(of), _) => Some(&**of),
+            (None, Some(groups)) => Some(groups.of.as_slice()),
+            (None, None) => None,
+        };
+        Members { group, number: self.number, faults: &self.faults, filter, rows: self.rows }
+    }
+}
+
+impl Whole<'_> {
+    fn chunks(&self, id: NodeId) -> Vec<Arc<Col>> {
+        (0..self.context.layout.chunks())
+            .map(|number| match &self.store[id.index()] {
+                Some(stored) => stored.chunk(number),
+                None => Arc::new(Col::gap(GapKind::Missing)),
+            })
+            .collect()
+    }
+
+    fn flat(&self, id: NodeId) -> Flat {
+        Flat::new(&self.chunks(id), &self.lens)
+    }
+
+    fn groups(&self, keys: &[NodeId]) -> Groups {
+        let chunks: Vec<Vec<Arc<Col>>> = keys.iter().map(|key| self.chunks(*key)).collect();
+        let keys: Vec<(&[Arc<Col>], &[usize])> = chunks.iter().map(|chunks| (chunks.as_slice(), self.lens.as_slice())).collect();
+        Groups::new(&keys)
+    }
+
+    /// Sets of units; in periods, of the same period of units; of events, by their units.
+    fn sets(&self, groups: Option<NodeId>) -> Sets<'_> {
+        let groups = groups.and_then(|id| match &self.store[id.index()] {
+            Some(Stored::Groups(groups)) => Some(groups.clone()),
+            Some(Stored::Constant(_) | Stored::Chunks(_)) | None => None,
+        });
+        let rows = self.lens.iter().sum();
+        let number = groups.as_ref().map_or(1, |groups| groups.number);
+        let of_unit = |unit: usize| groups.as_ref().map_or(0, |groups| groups.of[unit]);
+        let fault_of = |unit: usize| {
+            let groups = groups.as_ref()?;
+            let at = groups.faults.binary_search_by_key(&(unit as u32), |(unit, _)| *unit).ok()?;
+            Some(groups.faults[at].1.clone())
+        };
+        match self.space {
+            Space::Constant | Space::Unit => {
+                let faults = groups.as_ref().map_or_else(Vec::new, |groups| groups.faults.clone());
+                Sets { groups, of: None, number, faults, rows }
+            }
+            Space::Period(kind) => {
+                let periods = self.context.layout.periods(kind);
+                let of = |row: usize| match of_unit(row / periods.max(1)) {
+                    NO_GROUP => NO_GROUP,
+                    group => group * periods as u32 + (row % periods.max(1)) as u32,
+                };
+                let faults = (0..rows).filter_map(|row| Some((row as u32, fault_of(row / periods.max(1))?))).collect();
+                Sets { of: Some((0..rows).map(of).collect()), number: number * periods, faults, groups: None, rows }
+            }
+            Space::Event(_) | Space::Mark(_) => {
+                let mut of = Vec::with_capacity(rows);
+                let mut faults = Vec::new();
+                for chunk in 0..self.context.layout.chunks() {
+                    let units = self.context.layout.chunk(chunk);
+                    for unit in self.context.layout.unit_of_rows(self.space, &units) {
+                        let unit = units.start + unit as usize;
+                        if let Some(fault) = fault_of(unit) {
+                            faults.push((of.len() as u32, fault));
+                        }
+                        of.push(of_unit(unit));
+                    }
+                }
+                Sets { of: Some(of.into()), number, faults, groups: None, rows }
+            }
+        }
+    }
+
+    fn reduce(&self, reduce: &ReduceSet) -> Col {
+        let ReduceSet { fold, value, weight, groups, filter, exclude_self } = reduce;
+        let (value, weight, filter) =
+            (value.map(|value| self.flat(value)), weight.map(|weight| self.flat(weight)), filter.map(|filter| self.flat(filter)));
+        let sets = self.sets(*groups);
+        let members = sets.members(filter.as_ref());
+        Reduction { fold: *fold, value: value.as_ref(), weight: weight.as_ref(), members, exclude_self: *exclude_self }.run()
+    }
+
+    fn place(&self, place: &PlaceSet) -> Col {
+        let filter = place.filter.map(|filter| self.flat(filter));
+        let sets = self.sets(place.groups);
+        let asked = if place.count_tied { Asked::Tied } else { Asked::Place(place.ties) };
+        place::place(&self.flat(place.value), &sets.members(filter.as_ref()), place.ascending, asked)
+    }
+
+    fn grades(&self, table: &GradeTable) -> Col {
+        let filter = table.filter.map(|filter| self.flat(filter));
+        let sets = self.sets(table.groups);
+        let rows = table.rows.iter().map(|row| RowCols {
+            when: row.when.map(|when| self.flat(when)),
+            quota: row.quota.as_ref().map(|quota| (quota, self.flat(quota.share))),
+        });
+        Table {
+            rows: rows.collect(),
+            rank: table.rank.map(|rank| self.flat(rank)),
+            total: self.flat(table.total),
+            members: sets.members(filter.as_ref()),
+            all_in: table.all_in,
+            promotions: table.promotions.iter().map(|(when, effect)| (self.flat(*when), *effect)).collect(),
+        }
+        .run()
+    }
+}
