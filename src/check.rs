@@ -1,16 +1,73 @@
-//! Checks over a resolved scheme, in suites by subject.
+//! Checks over a resolved scheme, in suites by subject. Each suite is a file that begins with its checks; each check has a page in
+//! `explain`, whose examples are tests.
 
-use crate::diagnostic::{Check, Diagnostic};
+mod amount;
+mod bands;
+mod bounds;
+mod case;
+mod grades;
+mod points;
+mod reach;
+mod region;
+mod said;
+mod stretch;
+mod table;
+mod unused;
+
+use crate::diagnostic::{Check, Diagnostic, Edit, Severity};
 use crate::model::scheme::Scheme;
+use crate::source::{SourceId, Span};
+use crate::word::Lang;
 
-/// Everything that a look at the whole scheme finds.
-pub fn check(_scheme: &Scheme) -> Vec<Diagnostic> {
-    Vec::new()
+/// Checks of one subject.
+pub struct Suite {
+    /// What the passes can report.
+    pub checks: &'static [&'static Check],
+    pub passes: &'static [fn(&Scheme, &mut Vec<Diagnostic>)],
+}
+
+pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE];
+
+/// Everything that a look at the whole scheme finds, in the order of the text.
+pub fn check(scheme: &Scheme) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for suite in SUITES {
+        for pass in suite.passes {
+            pass(scheme, &mut found);
+        }
+    }
+    found.retain(|finding| finding.severity() == Severity::Error || is_own(scheme, finding));
+    found
+}
+
+/// Style and plausibility of what is inherited are the parent's own affair.
+fn is_own(scheme: &Scheme, finding: &Diagnostic) -> bool {
+    match &finding.labels[0].place {
+        crate::diagnostic::Place::Scheme(span) => span.source == scheme.label.span.source,
+        crate::diagnostic::Place::Data(_) => true,
+    }
 }
 
 /// Every check of every stage, in the order of their codes.
 pub fn all() -> Vec<&'static Check> {
     let mut all: Vec<&'static Check> = [crate::syntax::CHECKS, crate::model::checks::CHECKS, crate::data::CHECKS, crate::bind::CHECKS].concat();
+    all.extend(SUITES.iter().flat_map(|suite| suite.checks));
     all.sort_by_key(|check| check.code);
     all
 }
+
+/// What is to be written into the scheme, in its own language.
+fn pick(scheme: &Scheme, zh: &str, en: &str) -> String {
+    match scheme.lang {
+        Lang::Zh => zh.into(),
+        Lang::En => en.into(),
+    }
+}
+
+/// An edit that puts a text at an offset.
+fn insert(source: SourceId, at: u32, text: String) -> Edit {
+    Edit { span: Span { source, start: at, end: at }, text }
+}
+
+#[cfg(test)]
+mod tests;

@@ -47,7 +47,7 @@ use std::sync::Arc;
 /// What is asked for, and so kept: the less, the less memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wanted {
-    /// Total, rank, grade.
+    /// Total, rank, grade, and the columns beside them: what is shown and allocated.
     Totals,
     /// What a unit's result is made of.
     Results,

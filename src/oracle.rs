@@ -32,7 +32,7 @@ pub use inspect::{Inspector, Row as InspectedRow, inspect};
 use crate::dataset::Dataset;
 use crate::decimal::Num;
 use crate::fault::Fault;
-use crate::model::expr::{Expr, Frame, Value};
+use crate::model::expr::{Expr, ExprKind, Frame, Value};
 use crate::model::measure::{Measure, Ty};
 use crate::model::scheme::{
     Effect, EventId, FactId, Form, GapKind, GradeId, Item, ItemId, ItemKind, LetId, Over, OverPeriods, PeriodKind, RatingId, Scheme,
@@ -349,9 +349,17 @@ impl<'a> Oracle<'a> {
             gates: (0..self.scheme.gates.len()).filter(|gate| self.gate_holds(*gate, unit)).collect(),
             consequences: self.consequences(unit),
             allocated: allocations.iter().map(|shares| shares[unit].clone()).collect(),
-            shown: self.scheme.shown.iter().map(|shown| cell(self.eval(&shown.value, At::unit(unit)))).collect(),
+            shown: self.scheme.shown.iter().map(|shown| self.shown(&shown.value, unit)).collect(),
         };
         (0..self.input.units).map(result).collect()
+    }
+
+    /// A further column. One that is an item shows what its parent adds up: with the points of siblings that were left out.
+    fn shown(&self, value: &Expr, unit: usize) -> Cell {
+        match &*value.kind {
+            ExprKind::Score(item) => self.reported(*item, At::unit(unit)).score,
+            _ => cell(self.eval(value, At::unit(unit))),
+        }
     }
 
     fn item_ids(&self) -> impl Iterator<Item = ItemId> + use<> {

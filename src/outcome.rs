@@ -44,11 +44,3 @@ pub struct UnitResult {
     /// By shown column.
     pub shown: Vec<Cell>,
 }
-
-/// Results of all units.
-#[derive(Clone, Debug, Default)]
-pub struct Outcome {
-    pub units: Vec<UnitResult>,
-    /// Indexes of the requirements that do not hold.
-    pub violated: Vec<usize>,
-}

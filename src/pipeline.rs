@@ -6,9 +6,9 @@ use crate::check;
 use crate::data;
 use crate::dataset::Dataset;
 use crate::diagnostic::{Diagnostic, Severity, closest};
-use crate::model::{self, checks, expr::Value, extend, scheme::Scheme};
-use crate::oracle;
-use crate::outcome::{Cell, Outcome};
+use crate::eval::{self, Outcome, Wanted};
+use crate::model::{self, checks, extend, scheme::Scheme};
+use crate::program;
 use crate::say;
 use crate::source::{SourceId, Sources};
 use crate::syntax::{self, ast};
@@ -172,12 +172,14 @@ pub fn bind(scheme: &Scheme, path: &Path) -> (Option<Dataset>, Vec<Diagnostic>) 
     }
 }
 
-/// The results of all units.
-pub fn score(scheme: &Scheme, dataset: &Dataset) -> Outcome {
-    let units = oracle::score(scheme, dataset);
-    let broken = |cells: &Vec<Cell>| cells.iter().any(|cell| *cell == Cell::Value(Value::Bool(false)));
-    let violated = oracle::requirements(scheme, dataset).iter().enumerate().filter(|(_, cells)| broken(cells)).map(|(at, _)| at).collect();
-    Outcome { units, violated }
+/// The results of all units, as far as they are wanted.
+pub fn score(scheme: &Scheme, dataset: &Dataset, wanted: Wanted) -> Outcome {
+    eval::eval(scheme, &program::lower(scheme), dataset, wanted)
+}
+
+/// Indexes of the requirements that do not hold.
+pub fn violated(scheme: &Scheme, outcome: &Outcome) -> Vec<usize> {
+    (0..scheme.requirements.len()).filter(|at| !outcome.requirement(*at).broken.is_empty()).collect()
 }
 
 /// The id of the file that was loaded first: the scheme's own.

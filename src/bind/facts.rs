@@ -298,6 +298,12 @@ impl<'a> Binder<'a> {
         units
     }
 
+    /// The units of rows, of which some may be about units that are not assessed here.
+    fn own_units(&mut self, names: &[Arc<str>]) -> RowUnits {
+        self.index();
+        names.iter().map(|name| self.index.get(name).copied()).collect()
+    }
+
     fn wide(&mut self, table: &'a Table, facts: &[(FactId, usize)]) {
         let Some(keys) = key_columns(self.scheme, table, &[]) else { return };
         let period = first_column(table, &PERIOD_COLUMNS);
@@ -308,7 +314,9 @@ impl<'a> Binder<'a> {
         let Loaded { columns, findings, rows } = table.load(&specs);
         self.found.extend(findings);
         let names = joined(&columns[..keys.len()]);
-        let units = self.row_units(table, keys[0], &names, &rows, &UNKNOWN_UNIT);
+        // Another scheme assesses units of its own: theirs are no mistake of this table.
+        let of_another = facts.iter().all(|(id, _)| matches!(self.scheme.facts[id.index()].kind, FactKind::Imported { .. }));
+        let units = if of_another { self.own_units(&names) } else { self.row_units(table, keys[0], &names, &rows, &UNKNOWN_UNIT) };
         let labels: Option<Vec<Arc<str>>> = period.map(|_| texts(&columns[keys.len()]));
         let first_fact = specs.len() - facts.len();
         let mut told = Vec::new();
@@ -437,10 +445,14 @@ impl<'a> Binder<'a> {
 
     // ---- periods ----
 
-    /// The periods of every kind that some fact is collected by, within the scheme's own period.
+    /// The periods of every kind that some fact is collected or some item is scored by, within the scheme's own period.
     fn own_periods(&mut self) {
-        for fact in &self.scheme.facts {
-            let Frame::Period(kind) = fact.frame else { continue };
+        let of_facts = self.scheme.facts.iter().filter_map(|fact| match fact.frame {
+            Frame::Period(kind) => Some(kind),
+            _ => None,
+        });
+        let of_items = self.scheme.items.iter().filter_map(|item| item.over.map(|over| over.period));
+        for kind in of_facts.chain(of_items) {
             let own: Vec<Arc<str>> = match self.scheme.period {
                 Some((first, last)) => {
                     let end = Period::of(kind, last);

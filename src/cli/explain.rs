@@ -3,6 +3,7 @@
 use super::score::{chosen_format, formats, no_such, score_file, write};
 use super::usage::Words;
 use super::{Console, Failure, Status};
+use crate::eval::Wanted;
 use crate::model::scheme::{ItemId, Scheme};
 use crate::report::score::results::item_path;
 use crate::report::{Format, explanation};
@@ -51,8 +52,9 @@ pub const WORDS: Words = Words {
 
 pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failure> {
     let format = chosen_format(arguments.format, arguments.output.as_deref(), console)?;
-    let Some(scored) = score_file(&arguments.file, &arguments.data, arguments.as_of, console)? else { return Ok(Status::Findings) };
-    let results = scored.results(console.lang);
+    let Some(scored) = score_file(&arguments.file, &arguments.data, arguments.as_of, Wanted::Results, console)? else { return Ok(Status::Findings) };
+    let unit_results = scored.units();
+    let results = scored.results(&unit_results, console.lang);
     let units = &scored.dataset.units;
     let unit = units.iter().position(|name| **name == *arguments.unit);
     let unit = unit.ok_or_else(|| no_such(Word::new("unit", "单位"), &arguments.unit, units.iter().map(|name| &**name)))?;

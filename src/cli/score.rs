@@ -5,7 +5,9 @@ use super::{Console, Failure, Status, about_file, must_open, output, progress};
 use crate::dataset::Dataset;
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::scheme::Scheme;
-use crate::outcome::Outcome;
+use crate::eval::{Outcome, Wanted};
+use crate::outcome::UnitResult;
+use crate::report::score::rows::{self, Rows};
 use crate::pipeline;
 use crate::report::document::{Document, Fact};
 use crate::report::finding::{Counts, FINDING_FORMATS, Findings};
@@ -67,12 +69,22 @@ pub fn formats(names: &'static [&'static str]) -> impl TypedValueParser<Value = 
 
 pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failure> {
     let format = chosen_format(arguments.format, arguments.output.as_deref(), console)?;
-    let Some(scored) = score_file(&arguments.file, &arguments.data, arguments.as_of, console)? else { return Ok(Status::Findings) };
-    let mut report = results::report(scored.results(console.lang));
+    let plain = format.name == "csv";
+    let wanted = if plain && !arguments.items { Wanted::Totals } else { Wanted::Results };
+    let Some(scored) = score_file(&arguments.file, &arguments.data, arguments.as_of, wanted, console)? else { return Ok(Status::Findings) };
+    let selection = Selection { items: arguments.items, unit: arguments.unit.clone(), class: arguments.class.clone() };
+    if plain {
+        // Rows go out as they are made: there may be a million.
+        let rows = Rows { scheme: &scored.scheme, dataset: &scored.dataset, outcome: &scored.outcome, lang: console.lang };
+        rows_must_exist(&rows, &selection)?;
+        write_rows(&rows, &selection, arguments.output.as_deref(), arguments.bom, console)?;
+        return Ok(scored.status);
+    }
+    let units = scored.units();
+    let mut report = results::report(scored.results(&units, console.lang));
     if let Some(day) = arguments.as_of {
         report.about.push(Fact::new("as_of", AS_OF.of(console.lang), day.to_string()));
     }
-    let selection = Selection { items: arguments.items, unit: arguments.unit.clone(), class: arguments.class.clone() };
     must_exist(&report, &selection)?;
     write(&score::document(&report, &selection), format, arguments.output.as_deref(), arguments.bom, console)?;
     Ok(scored.status)
@@ -86,18 +98,25 @@ pub struct Scored {
     pub scheme: Scheme,
     pub dataset: Dataset,
     pub outcome: Outcome,
+    /// Indexes of the requirements that do not hold.
+    pub violated: Vec<usize>,
     pub status: Status,
 }
 
 impl Scored {
-    pub fn results(&self, lang: Lang) -> Results<'_> {
-        let Scored { sources, scheme, dataset, outcome, .. } = self;
-        Results { sources, scheme, dataset, units: &outcome.units, violated: &outcome.violated, lang }
+    /// The results of every unit.
+    pub fn units(&self) -> Vec<UnitResult> {
+        (0..self.outcome.units()).map(|unit| self.outcome.unit(unit)).collect()
+    }
+
+    pub fn results<'a>(&'a self, units: &'a [UnitResult], lang: Lang) -> Results<'a> {
+        let Scored { sources, scheme, dataset, violated, .. } = self;
+        Results { sources, scheme, dataset, units, violated, lang }
     }
 }
 
 /// Loads, binds and scores, telling the findings; `None` if they leave nothing to show.
-pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, console: &mut Console) -> Result<Option<Scored>, Failure> {
+pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, wanted: Wanted, console: &mut Console) -> Result<Option<Scored>, Failure> {
     must_open(file)?;
     must_open(data)?;
     let what = say!(en: "scoring", zh: "正在计分");
@@ -111,7 +130,7 @@ pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, console: &mut C
         let (dataset, mut findings) = pipeline::bind(&scheme, data);
         found.append(&mut findings);
         let results = dataset.map(|dataset| {
-            let outcome = pipeline::score(&scheme, &dataset);
+            let outcome = pipeline::score(&scheme, &dataset, wanted);
             (scheme, dataset, outcome)
         });
         Ok((loaded.sources, results))
@@ -123,7 +142,10 @@ pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, console: &mut C
         (FINDING_FORMATS[0].render)(&Findings { sources: &sources, list: &found, checked: 2 }, &options, console.err)?;
     }
     let status = Status::of_errors(Counts::of(&found).errors);
-    Ok(results.map(|(scheme, dataset, outcome)| Scored { sources, scheme, dataset, outcome, status }))
+    Ok(results.map(|(scheme, dataset, outcome)| {
+        let violated = pipeline::violated(&scheme, &outcome);
+        Scored { sources, scheme, dataset, outcome, violated, status }
+    }))
 }
 
 /// The format asked for, else the one of the file's suffix, else the one for terminals.
@@ -156,6 +178,29 @@ pub fn write(document: &Document, format: &Format, path: Option<&Path>, byte_ord
             Ok((format.render)(document, &options, console.out)?)
         }
     }
+}
+
+/// The rows of a CSV, to a file or to stdout.
+fn write_rows(rows: &Rows, selection: &Selection, path: Option<&Path>, byte_order_mark: bool, console: &mut Console) -> Result<(), Failure> {
+    match path {
+        Some(path) => output::write_file(path, |out| rows::write(rows, selection, byte_order_mark, out)),
+        None => Ok(rows::write(rows, selection, byte_order_mark, console.out)?),
+    }
+}
+
+fn rows_must_exist(rows: &Rows, selection: &Selection) -> Result<(), Failure> {
+    if let Some(name) = &selection.unit
+        && !rows.dataset.units.iter().any(|unit| **unit == **name)
+    {
+        return Err(no_such(Word::new("unit", "单位"), name, rows.dataset.units.iter().map(|unit| &**unit)));
+    }
+    if let Some(name) = &selection.class {
+        let classes = rows::classes(rows);
+        if !classes.iter().any(|class| class == name) {
+            return Err(no_such(Word::new("class", "类别"), name, classes.iter().map(String::as_str)));
+        }
+    }
+    Ok(())
 }
 
 /// That the unit and the class asked for exist: an empty table would look like an answer.

@@ -68,8 +68,9 @@ fn wanted_nodes(program: &Program, wanted: Wanted) -> Vec<bool> {
     };
     program.items.iter().take(if wanted == Wanted::Totals { 1 } else { usize::MAX }).for_each(|nodes| item(nodes, &mut want));
     program.rank.into_iter().chain(program.grade).for_each(&mut want);
+    program.shown.iter().chain(&program.allocations).copied().for_each(&mut want);
     if wanted == Wanted::Results {
-        program.gates.iter().chain(&program.allocations).chain(&program.shown).chain(&program.requirements).copied().for_each(&mut want);
+        program.gates.iter().chain(&program.requirements).copied().for_each(&mut want);
         program.consequences.iter().flatten().copied().for_each(&mut want);
         program.expectations.iter().flatten().flat_map(|(left, right)| [*left, *right]).for_each(&mut want);
     }

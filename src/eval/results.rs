@@ -210,6 +210,16 @@ impl Outcome {
         checked
     }
 
+    /// A further column of the scheme.
+    pub fn shown(&self, number: usize, unit: usize) -> Cell {
+        self.shown.get(number).map_or(Cell::Gap(GapKind::Missing), |id| self.node(*id, unit))
+    }
+
+    /// What an allocation gives the unit.
+    pub fn allocated(&self, number: usize, unit: usize) -> Cell {
+        self.allocations.get(number).map_or(Cell::Gap(GapKind::Missing), |id| self.node(*id, unit))
+    }
+
     /// The total of a unit as a number, if it has one.
     pub fn total_num(&self, unit: usize) -> Option<Num> {
         match self.total(unit) {

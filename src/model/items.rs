@@ -404,6 +404,7 @@ impl Resolver<'_> {
 
     /// The column of a judged amount: a fact of the item's name, or a new one.
     fn judged_fact(&mut self, id: ItemId, by: Option<&ast::Name>, column: Option<&ast::Quote>, span: Span) -> FactId {
+        let over = self.over(id);
         let item = &self.scheme.items[id.index()];
         let name: Arc<str> = match column {
             Some(column) => column.text.clone(),
@@ -412,7 +413,6 @@ impl Resolver<'_> {
         if let Some(Entity::Fact(fact)) = self.names.entity(&name) {
             return fact;
         }
-        let over = item.over;
         // Two items of one name have a column each only if they say so.
         let twin = self.scheme.facts.iter().position(|fact| matches!(fact.kind, FactKind::Judged { .. }) && fact.label.name == name);
         if let Some(at) = twin {
@@ -556,9 +556,14 @@ impl Resolver<'_> {
         ));
     }
 
+    /// The periods by which an item is scored: its own, or those of an item above it.
+    fn over(&self, id: ItemId) -> Option<Over> {
+        std::iter::successors(Some(id), |id| self.scheme.items[id.index()].parent).find_map(|id| self.scheme.items[id.index()].over)
+    }
+
     /// A clause gives one amount a unit (or a period, where the item is scored by periods).
     fn check_frames(&mut self, clause: &Clause, id: ItemId) {
-        let over = self.scheme.items[id.index()].over;
+        let over = self.over(id);
         let parts: Vec<Expr> = walk::clause_parts(clause).into_iter().cloned().collect();
         for part in parts {
             let fits = match (part.frame, over) {

@@ -160,19 +160,23 @@ impl Measure {
             Measure::Percent => Word::new("percent", "百分比").of(lang).to_string(),
             Measure::PercentPoint => Word::new("percentage points", "百分点").of(lang).to_string(),
             Measure::Of(bases) => {
-                let mut words = String::new();
-                for (base, power) in bases {
-                    if !words.is_empty() {
-                        words.push('·');
-                    }
-                    words.push_str(&base.word(lang));
-                    if *power != 1 {
-                        words.push_str(&format!("^{power}"));
-                    }
+                let part = |sign: i8| {
+                    let powers = bases.iter().filter(|(_, power)| power.signum() == sign);
+                    powers.map(|(base, power)| if power.abs() == 1 { base.word(lang) } else { format!("{}^{}", base.word(lang), power.abs()) }).collect::<Vec<_>>().join("·")
+                };
+                match (part(1), part(-1)) {
+                    (above, below) if below.is_empty() => above,
+                    (above, below) if above.is_empty() => format!("1/{below}"),
+                    (above, below) => format!("{above}/{below}"),
                 }
-                words
             }
         }
+    }
+}
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.word(Lang::Zh))
     }
 }
 
@@ -187,12 +191,6 @@ impl Base {
                 _ => word.to_string(),
             },
         }
-    }
-}
-
-impl fmt::Display for Measure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.word(Lang::Zh))
     }
 }
 

@@ -15,10 +15,11 @@ use crate::model::{natural_scale, order, rows};
 use crate::say;
 use crate::source::Span;
 use crate::syntax::ast::{self, FactOption, LetBody, Statement, StatementKind, Type};
+use crate::word::Text;
 use std::sync::Arc;
 
 /// Values that build on each other deeper than this are refused.
-const CHAIN_MAX: u32 = 400;
+const CHAIN_MAX: usize = 400;
 
 /// Resolves one scheme whose inherited statements are already in it. Always gives a scheme; what could not be understood is left
 /// out of it and has a finding.
@@ -56,7 +57,8 @@ pub struct Resolver<'a> {
     fact_trees: Vec<(FactId, Vec<FactOption>)>,
     event_trees: Vec<(EventId, Vec<Statement>)>,
     rating_trees: Vec<(RatingId, Vec<FactOption>, Vec<Statement>)>,
-    depth: u32,
+    /// The computed values that are being resolved, outermost first.
+    chain: Vec<LetId>,
 }
 
 pub(super) struct LetWork {
@@ -116,7 +118,7 @@ impl<'a> Resolver<'a> {
             fact_trees: Vec::new(),
             event_trees: Vec::new(),
             rating_trees: Vec::new(),
-            depth: 0,
+            chain: Vec::new(),
         }
     }
 
@@ -596,16 +598,20 @@ impl<'a> Resolver<'a> {
         match self.lets[id.index()].state {
             LetState::Done => return,
             LetState::Working => {
-                let own = self.scheme.lets[id.index()].label.clone();
-                self.found.push(
-                    Diagnostic::new(&checks::CIRCLE, used_at, say!(en: "`{}` depends on itself", zh: "`{}` 依赖它自己", own.name))
-                        .label(own.span, say!(en: "declared here", zh: "在此处定义")),
-                );
+                let from = self.chain.iter().position(|link| *link == id).unwrap_or(0);
+                let members: Vec<Label> = self.chain[from..].iter().map(|link| self.scheme.lets[link.index()].label.clone()).collect();
+                let names: Vec<String> = members.iter().chain(members.first()).map(|member| format!("`{}`", member.name)).collect();
+                let names = names.join(" → ");
+                let mut finding = Diagnostic::new(&checks::CIRCLE, used_at, say!(en: "these need each other: {names}", zh: "循环依赖：{names}"));
+                for member in members {
+                    finding = finding.label(member.span, Text::same(&*member.name));
+                }
+                self.found.push(finding);
                 return;
             }
             LetState::Waiting => {}
         }
-        if self.depth >= CHAIN_MAX {
+        if self.chain.len() >= CHAIN_MAX {
             self.found.push(
                 Diagnostic::new(&checks::TOO_DEEP, used_at, say!(en: "more than {CHAIN_MAX} values build on each other here", zh: "此处有超过 {CHAIN_MAX} 层的计算互相引用"))
                     .help(say!(en: "declare the inner ones first", zh: "请把内层的计算写在前面")),
@@ -613,9 +619,9 @@ impl<'a> Resolver<'a> {
             return;
         }
         self.lets[id.index()].state = LetState::Working;
-        self.depth += 1;
+        self.chain.push(id);
         self.resolve_let_body(id);
-        self.depth -= 1;
+        self.chain.pop();
         self.lets[id.index()].state = LetState::Done;
     }
 
@@ -687,6 +693,9 @@ impl<'a> Resolver<'a> {
                     StatementKind::EmptyPanel(how) => rating.empty_panel = Some(*how),
                     StatementKind::AtLeastRaters(least) => rating.at_least = Some(*least),
                     StatementKind::Full(expr) => rating.full = self.plain_number(expr),
+                    StatementKind::Meta(ast::Meta::CollectedBy(names)) => {
+                        rating.collector = names.first().map(|name| Label { name: name.text.clone(), span: name.span, doc: None });
+                    }
                     _ => {}
                 }
             }

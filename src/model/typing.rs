@@ -74,7 +74,8 @@ impl Resolver<'_> {
                 return Expr { ty, ..expr };
             }
             // A ratio may be kept as a percentage, and a percentage used as a plain number.
-            if matches!((have, want), (Measure::Number, Measure::Percent) | (Measure::Percent, Measure::Number)) && !is_literal(&expr) {
+            // `40%` beside a computed ratio says what it means; a bare `40` beside a percentage does not.
+            if matches!((have, want), (Measure::Percent, Measure::Number)) || matches!((have, want), (Measure::Number, Measure::Percent)) && !is_literal(&expr) {
                 return Expr { ty, ..expr };
             }
         }
@@ -481,8 +482,8 @@ impl Resolver<'_> {
                 _ => {
                     let (wa, wb) = (self.ty_word(&a.ty), self.ty_word(&b.ty));
                     self.found.push(
-                        Diagnostic::new(&checks::WRONG_TYPE, span, Text { en: format!("{} and {} cannot be compared like this", wa.en, wb.en), zh: format!("{}与{}不能这样比较", wa.zh, wb.zh) })
-                            .label(a.span, Text { en: format!("this is {}", wa.en), zh: format!("这是{}", wa.zh) })
+                        Diagnostic::new(&checks::WRONG_TYPE, a.span, Text { en: format!("{} and {} cannot be compared like this", wa.en, wb.en), zh: format!("{}与{}不能这样比较", wa.zh, wb.zh) })
+                            .here(Text { en: format!("this is {}", wa.en), zh: format!("这是{}", wa.zh) })
                             .label(b.span, Text { en: format!("this is {}", wb.en), zh: format!("这是{}", wb.zh) }),
                     );
                     unknown(span)
@@ -498,13 +499,13 @@ impl Resolver<'_> {
         let side = |m: &Measure| Text { en: format!("this is in {}", m.word(Lang::En)), zh: format!("这是{}", m.word(Lang::Zh)) };
         let mut finding = Diagnostic::new(
             check,
-            span,
+            a.span,
             Text {
                 en: format!("{} and {} are different measures", ma.word(Lang::En), mb.word(Lang::En)),
                 zh: format!("{}与{}是不同的计量", ma.word(Lang::Zh), mb.word(Lang::Zh)),
             },
         )
-        .label(a.span, side(ma))
+        .here(side(ma))
         .label(b.span, side(mb));
         if mixed {
             finding = finding.help(say!(
@@ -827,7 +828,11 @@ impl Resolver<'_> {
             ast::ExprKind::Binary(_, a, b) | ast::ExprKind::Compare(_, a, b) => self.event_in(a).or_else(|| self.event_in(b)),
             ast::ExprKind::Negate(a) | ast::ExprKind::Not(a) => self.event_in(a),
             ast::ExprKind::If(c, a, b) => self.event_in(c).or_else(|| self.event_in(a)).or_else(|| self.event_in(b)),
-            ast::ExprKind::Call { args, .. } => args.iter().find_map(|arg| self.event_in(arg)),
+            // A fold has taken its events together already.
+            ast::ExprKind::Call { name, args, .. } => match func::find(&name.text).map(|function| function.kind) {
+                Some(Kind::Fold(_)) if args.len() == 1 => None,
+                _ => args.iter().find_map(|arg| self.event_in(arg)),
+            },
             _ => None,
         }
     }

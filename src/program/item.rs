@@ -2,47 +2,41 @@
 
 use crate::model::expr::{Compare, Expr, Fold, Frame};
 use crate::model::measure::{Measure, Ty};
-use crate::model::scheme::{Clause, Effect, Form, GapKind, Item, ItemId, ItemKind, Over, Treatment, Verb};
+use crate::model::scheme::{Clause, Effect, Form, GapKind, Item, ItemId, ItemKind, Treatment, Verb};
 use crate::program::build::Build;
-use crate::program::order::shares_points;
+use crate::program::order::{over_above, shares_points};
 use crate::program::{Child, ItemNodes, NodeId, Op, Pool, Space, Standing};
 
 /// Gaps, in the order of [`Child::standing`].
 const GAPS: [GapKind; 3] = [GapKind::NotApplicable, GapKind::Pending, GapKind::Missing];
 
 impl Build<'_> {
-    /// Full points as declared; without a declaration, the sum of what the children count for.
+    /// Full points as declared; without a declaration, the sum of the children's, whether or not these apply to the unit.
     pub fn lower_full(&mut self, id: ItemId) {
         let item = &self.scheme.items[id.index()];
         let node = match &item.points {
             Some(points) => self.expr(points),
             None => {
-                let of = item.children.iter().filter(|child| is_main(&self.scheme.items[child.index()]));
-                let of: Vec<NodeId> = of.filter_map(|child| self.items[child.index()]).map(|nodes| nodes.full).collect();
-                // Those that have full points for some unit.
-                let of: Vec<NodeId> = of.into_iter().filter(|full| !matches!(self.op(*full), Op::Gap(_))).collect();
-                if of.is_empty() { self.gap(GapKind::NotApplicable) } else { self.make(Op::SumOfValues(of)) }
+                let of = self.main_children(item).into_iter().filter_map(|child| self.fulls[child.index()]).collect();
+                self.sum_of_fulls(of)
             }
         };
         self.fulls[id.index()] = Some(node);
     }
 
-    /// The nearest item above that is scored over periods.
-    fn over_above(&self, id: ItemId) -> Option<Over> {
-        // A parent stands before its children, so this ends.
-        let mut item = &self.scheme.items[id.index()];
-        while let Some(parent) = item.parent {
-            item = &self.scheme.items[parent.index()];
-            if item.over.is_some() {
-                return item.over;
-            }
-        }
-        None
+    fn main_children(&self, item: &Item) -> Vec<ItemId> {
+        item.children.iter().copied().filter(|child| is_main(&self.scheme.items[child.index()])).collect()
+    }
+
+    fn sum_of_fulls(&mut self, of: Vec<NodeId>) -> NodeId {
+        // Those that have full points for some unit.
+        let of: Vec<NodeId> = of.into_iter().filter(|full| !matches!(self.op(*full), Op::Gap(_))).collect();
+        if of.is_empty() { self.gap(GapKind::NotApplicable) } else { self.make(Op::SumOfValues(of)) }
     }
 
     /// The space in which an item is scored.
     fn item_space(&self, id: ItemId) -> Space {
-        self.over_above(id).map_or(Space::Unit, |over| Space::Period(over.period))
+        over_above(self.scheme, id).map_or(Space::Unit, |over| Space::Period(over.period))
     }
 
     pub fn lower_item(&mut self, id: ItemId) {
@@ -98,11 +92,15 @@ impl Build<'_> {
         for clause in &item.clauses {
             if let Form::Override { when, amount: _ } = &clause.form {
                 let (when, amount) = (self.override_holds(clause, when), self.clause(clause, full));
-                // A condition that is not known leaves the score as unknown as itself.
-                let other = self.make(Op::Beside(score, when));
-                let when = self.make(Op::Holds(when));
-                score = self.choose(when, amount, other);
-                withheld = withheld.map(|withheld| self.and_not(withheld, when));
+                // A condition or an amount that is not known leaves the score as unknown as itself.
+                let nothing = self.num(0);
+                let unknown = self.choose(when, amount, nothing);
+                let other = self.make(Op::Beside(score, unknown));
+                let known = self.make(Op::Compare(Compare::Equal, amount, amount));
+                let sets = self.make(Op::And(vec![when, known]));
+                let sets = self.make(Op::Holds(sets));
+                score = self.choose(sets, amount, other);
+                withheld = withheld.map(|withheld| self.and_not(withheld, sets));
             }
         }
         score = self.bounded(item, score);
@@ -204,29 +202,10 @@ impl Build<'_> {
     fn child(&mut self, id: ItemId) -> Option<Child> {
         let nodes = self.items[id.index()]?;
         let item = &self.scheme.items[id.index()];
-        let points = self.points_of(id);
+        let points = self.fulls[id.index()].filter(|full| is_main(item) && !matches!(self.op(*full), Op::Gap(_)));
+        let space = self.item_space(id);
+        let points = points.map(|points| self.spread(points, space));
         Some(Child { raw: nodes.raw, treated: nodes.treated, score: nodes.treated, points, standing: standing(item), withheld: nodes.withheld })
-    }
-
-    /// The points with which a section or indicator takes part in redistribution: declared, or its children's.
-    fn points_of(&mut self, id: ItemId) -> Option<NodeId> {
-        let item = &self.scheme.items[id.index()];
-        if !is_main(item) {
-            return None;
-        }
-        if let Some(points) = &item.points {
-            return Some(self.expr(points));
-        }
-        let nothing = self.num(0);
-        let mut sum = None;
-        for child in &item.children {
-            if let Some(points) = self.points_of(*child) {
-                let points = self.make(Op::Holds(points));
-                let points = self.greater(points, nothing);
-                sum = Some(sum.map_or(points, |sum| self.add(sum, points)));
-            }
-        }
-        sum
     }
 
     /// Floor, then cap; of a deduction the cap is the most that it takes.
@@ -337,30 +316,50 @@ impl Build<'_> {
     /// The score with the points that siblings' gaps bring, and what is reported.
     pub fn lower_score(&mut self, id: ItemId) {
         let Some(mut nodes) = self.items[id.index()] else { return };
+        let item = &self.scheme.items[id.index()];
         let space = self.item_space(id);
-        let parent = self.scheme.items[id.index()].parent;
-        let shares = parent.filter(|parent| shares_points(self.scheme, *parent) && !has_gain(&self.scheme.items[parent.index()]));
-        if let Some(parent) = shares
-            && let Some(own) = self.child(id)
-            && let Some(points) = own.points
-        {
-            let siblings = &self.scheme.items[parent.index()].children;
-            let children: Vec<Child> = siblings.iter().filter_map(|sibling| self.child(*sibling)).collect();
-            let factor = self.factor(&children, own, points, space);
+        let factor = self.own_factor(id, space);
+        if let Some(factor) = factor {
             nodes.score = self.multiply(nodes.treated, factor);
-            nodes.full = self.multiply(nodes.declared, factor);
+        }
+        let counted = |build: &mut Self, items: &[Option<ItemNodes>]| -> NodeId {
+            if item.points.is_some() {
+                return nodes.declared;
+            }
+            let of = build.main_children(item).into_iter().filter_map(|child| items[child.index()]).map(|nodes| nodes.full).collect();
+            build.sum_of_fulls(of)
+        };
+        let (items, reported) = (self.items.clone(), self.reported.clone());
+        // Below an item that is scored over periods, what counts is of the period; what is reported is of the unit.
+        let of_unit = counted(self, &reported);
+        nodes.full = if space == Space::Unit { of_unit } else { counted(self, &items) };
+        if let Some(factor) = factor {
+            nodes.full = self.multiply(nodes.full, factor);
         }
         nodes.full = self.full_where_counted(&nodes);
         self.items[id.index()] = Some(nodes);
-        self.reported[id.index()] = Some(match (self.over_above(id), space) {
+        self.reported[id.index()] = Some(match (over_above(self.scheme, id), space) {
             (Some(over), Space::Period(_)) => {
-                // What is reported for the unit is the scores of the periods put together as above.
+                // The scores of the periods put together as the parent's are.
                 let score = self.fill(nodes.score, space);
                 let score = self.put(Space::Unit, Op::Accumulate(over.how, score));
-                ItemNodes { unrounded: score, raw: score, treated: score, score, full: nodes.declared, left_out: [false; 3], withheld: None, ..nodes }
+                ItemNodes { unrounded: score, raw: score, treated: score, score, full: of_unit, left_out: [false; 3], withheld: None, ..nodes }
             }
             _ => nodes,
         });
+    }
+
+    /// What siblings' gaps multiply score and full points by, where they can.
+    fn own_factor(&mut self, id: ItemId, space: Space) -> Option<NodeId> {
+        let parent = self.scheme.items[id.index()].parent?;
+        if !shares_points(self.scheme, parent) || has_gain(&self.scheme.items[parent.index()]) {
+            return None;
+        }
+        let own = self.child(id)?;
+        let points = own.points?;
+        let siblings = &self.scheme.items[parent.index()].children;
+        let children: Vec<Child> = siblings.iter().filter_map(|sibling| self.child(*sibling)).collect();
+        Some(self.factor(&children, own, points, space))
     }
 
     /// Full points, or the gap that leaves the item out.

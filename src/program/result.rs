@@ -1,7 +1,7 @@
 //! Ranking, grades, gates, consequences, allocations and the further columns as nodes.
 
 use crate::decimal::Rounding;
-use crate::model::expr::{Expr, Fold, Value};
+use crate::model::expr::{Expr, ExprKind, Fold, Value};
 use crate::model::scheme::{AllocationMethod, Effect, GapKind, GateKeyword, Grades, ItemId, QuotaTies, Treatment};
 use crate::program::build::Build;
 use crate::program::{FoldRows, GradeEffect, GradeRow, GradeTable, NodeId, Op, PlaceQuota, Program, Space};
@@ -135,7 +135,15 @@ impl Build<'_> {
             allocations.push(self.put(Space::Unit, Op::Allocate { pool, among, by, method }));
         }
         let requirements = scheme.requirements.iter().map(|each| self.expr(&each.condition)).collect();
-        let shown = scheme.shown.iter().map(|each| self.expr(&each.value)).collect();
+        // A column that is an item shows what its parent adds up: with the points of siblings that were left out.
+        let shown = scheme
+            .shown
+            .iter()
+            .map(|each| match &*each.value.kind {
+                ExprKind::Score(item) if let Some(nodes) = self.reported[item.index()] => nodes.score,
+                _ => self.expr(&each.value),
+            })
+            .collect();
         let expectations = scheme
             .examples
             .iter()

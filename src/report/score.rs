@@ -4,6 +4,7 @@
 //! order and under which headings.
 
 pub mod results;
+pub mod rows;
 
 use super::document::{Block, Cell, Column, Document, Fact, Facts, Line, List, Meaning, Note, Role, Table, is_plain_decimal};
 use crate::say;

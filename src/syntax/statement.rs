@@ -3,7 +3,7 @@
 use super::ast::Name;
 use super::ast::{
     Allocation, AllocationMethod, Effect, EmptyPanel, Example, Fact, FactOption, GateKeyword, GradeRow, ImportedColumn, Item, Let, LetBody, Meta,
-    OverPeriods, Path, PercentScale, PeriodKind, Quota, QuotaTies, Ranking, StatementKind, StepMode, TargetKind,
+    OverPeriods, Path, PercentScale, PeriodKind, Quota, QuotaTies, Ranking, Statement, StatementKind, StepMode, TargetKind,
 };
 use super::expr::{binary, compare, comparison_of, every, gap, rounding, ties, total_at};
 use super::parse::{Block, Node, Parser, Rule, Walk, item_kind};
@@ -543,7 +543,13 @@ impl Parser<'_> {
             TargetKind::Event => Block::Fields,
             TargetKind::Rating => Block::Rating,
             TargetKind::Grades => Block::Grades,
-            TargetKind::Fact | TargetKind::Gate | TargetKind::Ranking | TargetKind::Consequence | TargetKind::Allocation | TargetKind::Total => {
+            TargetKind::Consequence => {
+                // Its lines are words, as in the statement that is changed.
+                let lines = self.lines(block);
+                let inner = Statement { doc: None, kind: StatementKind::Consequence(Vec::new(), None, lines), span };
+                return StatementKind::Change(kind, path, value, vec![inner]);
+            }
+            TargetKind::Fact | TargetKind::Gate | TargetKind::Ranking | TargetKind::Allocation | TargetKind::Total => {
                 if outer == Block::Item {
                     Block::Item
                 } else {

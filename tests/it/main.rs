@@ -2,8 +2,10 @@
 
 mod cases;
 mod explain;
+mod random;
 mod readme;
 mod reference;
 mod robust;
+mod snapshots;
 mod support;
 mod tidy;

@@ -85,7 +85,8 @@ fn bytes_give_findings_and_no_panic() {
     let mut random = Random(7);
     for round in 0..400 {
         let length = random.below(300);
-        let bytes: Vec<u8> = (0..length).map(|_| if round % 2 == 0 { random.below(256) as u8 } else { b"{};:,.%\n\"#/ 0123abcA\xe5\x88\x86"[random.below(26)] }).collect();
+        let likely = b"{};:,.%\n\"#/ 0123abcA\xe5\x88\x86";
+        let bytes: Vec<u8> = (0..length).map(|_| if round % 2 == 0 { random.below(256) as u8 } else { likely[random.below(likely.len())] }).collect();
         let result = std::panic::catch_unwind(|| pipeline::load_bytes("bytes.heng", &bytes, None, None));
         assert!(result.is_ok(), "a panic on {bytes:?}");
     }

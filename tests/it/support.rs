@@ -11,6 +11,7 @@ use heng::pipeline::{self, Loaded};
 use heng::program;
 use heng::source::Sources;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -39,19 +40,12 @@ pub fn told(sources: &Sources, finding: &Diagnostic) -> String {
 pub struct Scored {
     pub loaded: Loaded,
     pub dataset: Dataset,
-    pub findings: Vec<Diagnostic>,
     pub results: Vec<UnitResult>,
 }
 
 impl Scored {
     pub fn scheme(&self) -> &Scheme {
         self.loaded.scheme.as_ref().expect("the file has a scheme")
-    }
-
-    /// Errors of scheme and data, in one line each.
-    pub fn errors(&self) -> Vec<String> {
-        let all = self.loaded.findings.iter().chain(&self.findings);
-        all.filter(|finding| finding.severity() == Severity::Error).map(|finding| told(&self.loaded.sources, finding)).collect()
     }
 
     pub fn unit(&self, name: &str) -> Option<&UnitResult> {
@@ -71,7 +65,32 @@ pub fn score(scheme: &Path, data: &Path) -> Result<Scored, String> {
     let program = program::lower(model);
     let outcome = eval::eval(model, &program, &dataset, Wanted::Everything);
     let results = (0..dataset.units.len()).map(|unit| outcome.unit(unit)).collect();
-    Ok(Scored { loaded, dataset, findings, results })
+    Ok(Scored { loaded, dataset, results })
+}
+
+/// A scheme text and its tables (name and CSV), bound. Findings of `check` are the author's affair here; anything else is a fault of
+/// the test.
+pub fn load(scheme: &str, tables: &[(String, String)]) -> (Scheme, Dataset) {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let folder = std::env::temp_dir().join(format!("heng-test-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    for (name, csv) in tables {
+        std::fs::write(folder.join(format!("{name}.csv")), csv).expect("the table can be written");
+    }
+    let loaded = pipeline::load_bytes("test.heng", scheme.as_bytes(), None, None);
+    let stage = |code: &str| matches!(&code[..3], "H01" | "H02");
+    let errors: Vec<String> = loaded.findings.iter().filter(|finding| finding.severity() == Severity::Error && stage(finding.check.code)).map(|finding| told(&loaded.sources, finding)).collect();
+    assert!(errors.is_empty(), "{}\n{scheme}", errors.join("\n"));
+    let scheme = loaded.scheme.expect("the text has a scheme");
+    let (dataset, _) = pipeline::bind(&scheme, &folder);
+    std::fs::remove_dir_all(&folder).expect("the folder can be removed");
+    (scheme, dataset.expect("the tables can be read"))
+}
+
+/// What the engine makes of it.
+pub fn evaluate(scheme: &Scheme, data: &Dataset) -> Vec<UnitResult> {
+    let outcome = eval::eval(scheme, &program::lower(scheme), data, Wanted::Results);
+    (0..data.units.len()).map(|unit| outcome.unit(unit)).collect()
 }
 
 /// What a case may ask of a unit, by the word in its column `item`: (value as a cell, state word).
