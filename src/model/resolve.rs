@@ -693,6 +693,9 @@ impl<'a> Resolver<'a> {
                     StatementKind::EmptyPanel(how) => rating.empty_panel = Some(*how),
                     StatementKind::AtLeastRaters(least) => rating.at_least = Some(*least),
                     StatementKind::Full(expr) => rating.full = self.plain_number(expr),
+                    StatementKind::Meta(ast::Meta::CollectedBy(names)) => {
+                        rating.collector = names.first().map(|name| Label { name: name.text.clone(), span: name.span, doc: None });
+                    }
                     _ => {}
                 }
             }
