@@ -157,9 +157,21 @@ impl Judge<'_> {
         true
     }
 
+    /// A floor, even one below zero, is the author's word on it; a section's says that what is deducted too much stops there.
+    fn has_floor(&self) -> bool {
+        let mut at = Some(self.id);
+        while let Some(id) = at.filter(|id| id.0 != 0) {
+            let item = &self.scheme.items[id.index()];
+            if item.floor.is_some() {
+                return true;
+            }
+            at = item.parent;
+        }
+        false
+    }
+
     fn below_zero(&mut self, reacher: &mut Reacher, score: &Reach, found: &mut Vec<Diagnostic>) {
-        // A floor, even one below zero, is the author's word on it.
-        if self.item.floor.is_some() || score.low.number().is_some_and(|low| !low.is_negative()) {
+        if self.has_floor() || score.low.number().is_some_and(|low| !low.is_negative()) {
             return;
         }
         if let Some(clause) = self.item.clauses.iter().rev().find(|clause| clause.verb == Verb::Deduct) {

@@ -200,7 +200,8 @@ impl<'a> Reacher<'a> {
     pub fn expr(&mut self, expr: &Expr) -> Reach {
         match case::value(self.scheme, self.case, expr) {
             Known::Value(Value::Num(number)) => return Reach::at(number),
-            Known::NotApplicable => return Reach::zero(),
+            // Also what could not be typed; rows of a table that are not applicable are left out where the table is looked at.
+            Known::NotApplicable => return Reach::UNKNOWN,
             Known::Value(_) | Known::Unknown => {}
         }
         if self.depth >= DEPTH_MAX {
@@ -230,7 +231,10 @@ impl<'a> Reacher<'a> {
             ExprKind::Negate(inner) => self.expr(inner).negated(),
             ExprKind::Arith(how, a, b) => self.arith(*how, a, b),
             ExprKind::If(_, a, b) => self.expr(a).or(&self.expr(b)),
-            ExprKind::Switch(rows) => rows.iter().map(|(_, value)| self.expr(value)).reduce(|a, b| a.or(&b)).unwrap_or(Reach::UNKNOWN),
+            ExprKind::Switch(rows) => {
+                let values = rows.iter().map(|(_, value)| value).filter(|value| !matches!(&*value.kind, ExprKind::NotApplicable));
+                values.map(|value| self.expr(value)).reduce(|a, b| a.or(&b)).unwrap_or(Reach::UNKNOWN)
+            }
             ExprKind::Earlier(inner, _) | ExprKind::AtPeriod(inner, _) => self.expr(inner),
             ExprKind::Reduce(reduce) => match &reduce.value {
                 Some(value) => self.fold(reduce.fold, value),
@@ -296,7 +300,9 @@ impl<'a> Reacher<'a> {
                 _ => return Reach::UNKNOWN,
             }
         } else {
-            rating.options.iter().map(|(_, points)| Reach::at(points.clone())).reduce(|a, b| a.or(&b)).unwrap_or(Reach::UNKNOWN)
+            // That the best option is below the full mark is how many a published rating is.
+            let low = rating.options.iter().map(|(_, points)| points).min().cloned().unwrap_or_default();
+            Reach { low: End::At(low), high: rating.full.clone().map_or(End::Unknown, End::At) }
         };
         marks.scaled(&weights)
     }

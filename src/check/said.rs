@@ -31,7 +31,7 @@ check!(OVER_FULL, "H0611", "conversion-over-full-not-said", Error, en: "a conver
 check!(MATTER, "H0612", "same-matter-not-said", Warning, en: "whether several awards of one matter add up is not said", zh: "没有说明同一事项的多次加分是否累加");
 check!(NO_CAP, "H0613", "bonus-without-cap", Warning, en: "a bonus without any cap", zh: "加分没有封顶");
 check!(PERIODS, "H0614", "missing-periods-not-said", Warning, en: "periods without a figure are left out of a sum", zh: "逐期合计时，缺报的期次不计");
-check!(DISCRETION, "H0615", "discretion-without-limit", Error, en: "a judged amount without an upper end", zh: "酌情加、扣分没有上限");
+check!(DISCRETION, "H0615", "discretion-without-limit", Warning, en: "a judged amount without an upper end", zh: "酌情加、扣分没有上限");
 check!(ROUNDING, "H0616", "rounding-not-said", Warning, en: "to how many decimals the total is rounded is not said", zh: "没有说明总分保留几位小数");
 check!(WINDOW, "H0617", "event-window-not-said", Warning, en: "which year an event belongs to is not said", zh: "没有说明哪些日期的事件计入本年度");
 check!(ALLOCATION, "H0618", "allocation-method-not-said", Error, en: "how a share that is no whole number is allocated is not said", zh: "没有说明分配出现小数时如何处理");

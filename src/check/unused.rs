@@ -65,8 +65,15 @@ fn all_is_used(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
 /// Something could not be typed and has a finding: what it would have looked at is not known.
 fn is_partly_understood(scheme: &Scheme) -> bool {
     let mut open = false;
+    // Rows of a table that are not applicable have no type either.
+    let mut rows: Vec<*const ExprKind> = Vec::new();
     for expr in walk::scheme_parts(scheme) {
-        walk::visit(expr, &mut |inner| open |= inner.ty == Ty::Unknown && !matches!(&*inner.kind, ExprKind::NotApplicable));
+        walk::visit(expr, &mut |inner| {
+            if let ExprKind::Switch(cases) = &*inner.kind {
+                rows.extend(cases.iter().map(|(_, value)| std::ptr::from_ref(&*value.kind)));
+            }
+            open |= inner.ty == Ty::Unknown && !rows.contains(&std::ptr::from_ref(&*inner.kind));
+        });
     }
     open
 }
