@@ -305,11 +305,12 @@ impl Table<'_> {
             let beside = holding.iter().enumerate().filter(|(at, _)| stretches[*at].high.as_ref().is_some_and(|(high, _)| gap.low.as_ref().is_some_and(|(low, _)| high == low)));
             let below = beside.filter_map(|(_, (_, rows))| rows.first()).next_back();
             let place = below.map_or(self.span, |row| self.rows[*row].span);
-            if !self.has_rest() {
+            if !self.has_rest() && self.asks_rest {
                 let message = Text { en: format!("no row says what `{}` gives", words.en), zh: format!("`{}` 没有对应的行", words.zh) };
                 found.push(Diagnostic::new(&GAP, place, message).help(gap_help(gap, subject)));
             } else if (narrow(gap) || gaps.len() > 1) && !listed(gap) {
-                let message = Text { en: format!("`{}` lies between two rows and falls to the rest", words.en), zh: format!("`{}` 在两行之间，落入“其余”", words.zh) };
+                let (en, zh) = if self.has_rest() { ("falls to the rest", "落入“其余”") } else { ("gives nothing", "不加不扣") };
+                let message = Text { en: format!("`{}` lies between two rows and {en}", words.en), zh: format!("`{}` 在两行之间，{zh}", words.zh) };
                 found.push(Diagnostic::new(&GAP_TO_REST, place, message).help(gap_help(gap, subject)));
             }
         }

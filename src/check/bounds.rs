@@ -14,7 +14,7 @@ use crate::model::walk;
 use crate::say;
 use crate::word::Text;
 
-check!(CANNOT_REACH, "H0451", "cannot-reach-full", Error, en: "an item that cannot reach its full points", zh: "指标得不到满分");
+check!(CANNOT_REACH, "H0451", "cannot-reach-full", Warning, en: "an item that cannot reach its full points", zh: "指标得不到满分");
 check!(MAY_EXCEED, "H0452", "may-exceed-full", Warning, en: "an item that can exceed its full points and has no cap", zh: "指标得分可超过满分而没有封顶");
 check!(IDLE_CAP, "H0453", "cap-never-binds", Warning, en: "a cap that can never be reached", zh: "永远用不到的封顶");
 check!(TIGHT_CAP, "H0454", "cap-below-one-award", Warning, en: "a cap below a single award", zh: "封顶低于单件的分值");

@@ -300,9 +300,7 @@ impl<'a> Reacher<'a> {
                 _ => return Reach::UNKNOWN,
             }
         } else {
-            // That the best option is below the full mark is how many a published rating is.
-            let low = rating.options.iter().map(|(_, points)| points).min().cloned().unwrap_or_default();
-            Reach { low: End::At(low), high: rating.full.clone().map_or(End::Unknown, End::At) }
+            rating.options.iter().map(|(_, points)| Reach::at(points.clone())).reduce(|a, b| a.or(&b)).unwrap_or(Reach::UNKNOWN)
         };
         marks.scaled(&weights)
     }
