@@ -274,8 +274,9 @@ impl Resolver<'_> {
             }
             ast::Form::Bands { subject, first_match, rows: body } => {
                 let subject = subject.as_ref().map(|subject| self.expr(subject, scope, Wanted::Any));
-                let rows = rows::bands(self, subject.as_ref(), body, scope);
-                (self.band_verb(body, natural), Form::Bands { subject, first_match: *first_match, rows })
+                let verb = band_verb(body, natural);
+                let rows = rows::bands(self, subject.as_ref(), body, scope, verb);
+                (verb, Form::Bands { subject, first_match: *first_match, rows })
             }
             ast::Form::Progressive { value, rows: body } => {
                 let value = self.quantity(value, scope);
@@ -328,28 +329,18 @@ impl Resolver<'_> {
                 (verb.unwrap_or(natural), Form::Each(each))
             }
             ast::Form::Choose { how, clauses } => {
-                let clauses = clauses
+                let clauses: Vec<Clause> = clauses
                     .iter()
                     .filter_map(|statement| match &statement.kind {
                         StatementKind::Clause(clause) => self.clause(clause, id, false),
                         _ => None,
                     })
                     .collect();
-                (Verb::Gain, Form::Choose { how: *how, clauses })
+                let deducts = |clause: &Clause| clause.verb == Verb::Deduct;
+                let verb = if !clauses.is_empty() && clauses.iter().all(deducts) { Verb::Deduct } else { Verb::Gain };
+                (verb, Form::Choose { how: *how, clauses })
             }
         })
-    }
-
-    /// Rows that all deduct make a deduction.
-    fn band_verb(&self, body: &[ast::Statement], natural: Verb) -> Verb {
-        let deducts = body.iter().filter_map(|statement| match &statement.kind {
-            StatementKind::Row(row) => match &row.value {
-                ast::RowValue::Amount(Some(verb), _) => Some(*verb == Verb::Deduct || *verb == Verb::Add),
-                _ => None,
-            },
-            _ => None,
-        });
-        if natural == Verb::Gain && deducts.into_iter().any(|yes| yes) { Verb::Add } else { natural }
     }
 
     fn quantity(&mut self, expr: &ast::Expr, scope: Scope) -> Expr {
@@ -612,6 +603,23 @@ impl Resolver<'_> {
                 _ => self.tail_misplaced(span, &say!(en: "the rules of items", zh: "指标的条款")),
             }
         }
+    }
+}
+
+/// What a table of bands does: rows that all deduct make a deduction, rows that add and deduct an addition.
+fn band_verb(body: &[ast::Statement], natural: Verb) -> Verb {
+    let verbs: Vec<Verb> = body
+        .iter()
+        .filter_map(|statement| match &statement.kind {
+            StatementKind::Row(ast::Row { value: ast::RowValue::Amount(verb, _), .. }) => *verb,
+            _ => None,
+        })
+        .collect();
+    match natural {
+        Verb::Gain if verbs.is_empty() || verbs.contains(&Verb::Gain) => Verb::Gain,
+        Verb::Gain if verbs.iter().all(|verb| *verb == Verb::Deduct) => Verb::Deduct,
+        Verb::Gain => Verb::Add,
+        Verb::Add | Verb::Deduct => natural,
     }
 }
 

@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Values that build on each other deeper than this are refused.
-const CHAIN_MAX: usize = 400;
+const CHAIN_MAX: usize = 128;
 
 /// Resolves one scheme whose inherited statements are already in it. Always gives a scheme; what could not be understood is left
 /// out of it and has a finding.

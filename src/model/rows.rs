@@ -185,8 +185,8 @@ fn bounds(resolver: &mut Resolver, subject: &Expr, row: &Row, scope: Scope) -> (
     (Some(all_of(resolver, conditions, row.span)), plain.then_some((low, high)))
 }
 
-/// Rows of `分档`.
-pub(super) fn bands(resolver: &mut Resolver, subject: Option<&Expr>, body: &[Statement], scope: Scope) -> Vec<Band> {
+/// Rows of `分档`. Their amounts are signed as the whole table is: in a table that deducts, `扣 2分` is 2.
+pub(super) fn bands(resolver: &mut Resolver, subject: Option<&Expr>, body: &[Statement], scope: Scope, table: Verb) -> Vec<Band> {
     let mut bands = Vec::new();
     for row in rows_of(body) {
         let (when, range) = match (&row.key, subject) {
@@ -212,7 +212,8 @@ pub(super) fn bands(resolver: &mut Resolver, subject: Option<&Expr>, body: &[Sta
         let gives = match &row.value {
             RowValue::Amount(verb, amount) => {
                 let amount = amount_of(resolver, amount, scope, &Wanted::Points, row.span);
-                BandAmount::Amount(if *verb == Some(Verb::Deduct) { negative(amount) } else { amount })
+                let against = matches!((verb, table), (Some(Verb::Deduct), Verb::Gain | Verb::Add) | (Some(Verb::Add), Verb::Deduct));
+                BandAmount::Amount(if against { negative(amount) } else { amount })
             }
             RowValue::Linear(from, to) => match &range {
                 Some((Some(low), Some(high))) => BandAmount::Linear {
