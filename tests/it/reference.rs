@@ -123,7 +123,7 @@ fn run(lang: Lang, example: &Example, folder: &Path) -> Vec<String> {
     let (dataset, findings) = pipeline::bind(scheme, folder);
     wrong.extend(told(&findings));
     let Some(dataset) = dataset else { return wrong };
-    let plain = pipeline::score(scheme, &dataset).units;
+    let plain = heng::oracle::score(scheme, &dataset);
     let program = program::lower(scheme);
     let outcome = eval::eval(scheme, &program, &dataset, Wanted::Everything);
     let columns: Vec<UnitResult> = (0..dataset.units.len()).map(|unit| outcome.unit(unit)).collect();
