@@ -10,6 +10,7 @@ use heng::diagnostic::Severity;
 use heng::eval::{self, Wanted};
 use heng::model::scheme::{Choose, Clause, Effect, Form, GapKind, Gaps, ItemKind, Matter, Scheme, StepMode, Ties, Treatment};
 use heng::outcome::UnitResult;
+use heng::oracle;
 use heng::pipeline::{self, Loaded};
 use heng::program;
 use heng::report::reference;
@@ -123,7 +124,7 @@ fn run(lang: Lang, example: &Example, folder: &Path) -> Vec<String> {
     let (dataset, findings) = pipeline::bind(scheme, folder);
     wrong.extend(told(&findings));
     let Some(dataset) = dataset else { return wrong };
-    let plain = pipeline::score(scheme, &dataset).units;
+    let plain = oracle::score(scheme, &dataset);
     let program = program::lower(scheme);
     let outcome = eval::eval(scheme, &program, &dataset, Wanted::Everything);
     let columns: Vec<UnitResult> = (0..dataset.units.len()).map(|unit| outcome.unit(unit)).collect();
