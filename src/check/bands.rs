@@ -212,7 +212,7 @@ impl Table<'_> {
             }
             let by: Vec<usize> = holding.iter().filter(|(_, rows)| rows.contains(&at)).filter_map(|(_, rows)| rows.first().copied()).collect();
             // Two rows of one word are a contradiction, not an order.
-            if cut.is_all_words() && by.first().is_some() {
+            if cut.is_all_words() && !by.is_empty() {
                 continue;
             }
             unreached.push(at);
@@ -260,7 +260,8 @@ impl Table<'_> {
     fn overlap_finding(&self, check: &'static Check, cut: &Cut, cell: &Cell, earlier: usize, later: usize) -> Diagnostic {
         let words = cut.words(cell);
         let message = Text { en: format!("`{}` fits two rows", words.en), zh: format!("`{}` 同时符合两行", words.zh) };
-        let finding = Diagnostic::new(check, self.rows[later].span, message).label(self.rows[earlier].span, say!(en: "it fits this row too", zh: "它也符合这一行"));
+        let finding = Diagnostic::new(check, self.rows[later].span, message)
+            .label(self.rows[earlier].span, say!(en: "it fits this row too", zh: "它也符合这一行"));
         let shared = cut.line().and_then(|subject| cut.stretch(cell).map(|stretch| (subject, stretch)));
         match shared {
             Some((subject, Stretch { low: Some((low, true)), high: Some((high, true)) })) if low == high => {
@@ -299,17 +300,24 @@ impl Table<'_> {
             let same = |a: &Option<(Num, bool)>, b: &Option<(Num, bool)>| matches!((a, b), (Some((a, _)), Some((b, _))) if a == b);
             same(&stretch.high, &gap.low) || same(&stretch.low, &gap.high)
         };
-        let listed = |gap: &Stretch| stretches.iter().zip(&covered).filter(|(stretch, covered)| **covered && touches(stretch, gap)).all(|(stretch, _)| narrow(stretch));
+        let listed = |gap: &Stretch| {
+            stretches.iter().zip(&covered).filter(|(stretch, covered)| **covered && touches(stretch, gap)).all(|(stretch, _)| narrow(stretch))
+        };
         for gap in &gaps {
             let words = gap.words(&subject.ty);
-            let beside = holding.iter().enumerate().filter(|(at, _)| stretches[*at].high.as_ref().is_some_and(|(high, _)| gap.low.as_ref().is_some_and(|(low, _)| high == low)));
+            let beside = holding
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| stretches[*at].high.as_ref().is_some_and(|(high, _)| gap.low.as_ref().is_some_and(|(low, _)| high == low)));
             let below = beside.filter_map(|(_, (_, rows))| rows.first()).next_back();
             let place = below.map_or(self.span, |row| self.rows[*row].span);
-            if !self.has_rest() {
+            if !self.has_rest() && self.asks_rest {
                 let message = Text { en: format!("no row says what `{}` gives", words.en), zh: format!("`{}` 没有对应的行", words.zh) };
                 found.push(Diagnostic::new(&GAP, place, message).help(gap_help(gap, subject)));
             } else if (narrow(gap) || gaps.len() > 1) && !listed(gap) {
-                let message = Text { en: format!("`{}` lies between two rows and falls to the rest", words.en), zh: format!("`{}` 在两行之间，落入“其余”", words.zh) };
+                let (en, zh) = if self.has_rest() { ("falls to the rest", "落入“其余”") } else { ("gives nothing", "不加不扣") };
+                let message =
+                    Text { en: format!("`{}` lies between two rows and {en}", words.en), zh: format!("`{}` 在两行之间，{zh}", words.zh) };
                 found.push(Diagnostic::new(&GAP_TO_REST, place, message).help(gap_help(gap, subject)));
             }
         }
@@ -356,7 +364,9 @@ impl Table<'_> {
             let [stretch] = &stretches[..] else { return };
             steps.push((stretch.clone(), worth, at));
         }
-        steps.sort_by(|(a, ..), (b, ..)| crate::check::stretch::lower_order(&a.low, &b.low).then(crate::check::stretch::upper_order(&a.high, &b.high)));
+        steps.sort_by(|(a, ..), (b, ..)| {
+            crate::check::stretch::lower_order(&a.low, &b.low).then(crate::check::stretch::upper_order(&a.high, &b.high))
+        });
         let rises = |pair: &[(Stretch, &Num, usize)]| pair[1].1 > pair[0].1;
         let falls = |pair: &[(Stretch, &Num, usize)]| pair[1].1 < pair[0].1;
         let Some(fall) = steps.windows(2).position(falls) else { return self.check_rising(subject, &steps, found) };
@@ -364,10 +374,14 @@ impl Table<'_> {
         let Some(rise) = steps.windows(2).skip(fall).position(rises) else { return };
         let (high, low) = (&steps[fall + rise + 1], &steps[fall + rise]);
         found.push(
-            Diagnostic::new(&NOT_MONOTONE, self.rows[high.2].span, say!(en: "the points fall and rise again along the rows", zh: "沿各行看，分值先降后升"))
-                .here(amount::points(high.1))
-                .label(self.rows[low.2].span, amount::points(low.1))
-                .help(say!(en: "compare the points of these rows with the published text", zh: "请与正式文本核对这几行的分值")),
+            Diagnostic::new(
+                &NOT_MONOTONE,
+                self.rows[high.2].span,
+                say!(en: "the points fall and rise again along the rows", zh: "沿各行看，分值先降后升"),
+            )
+            .here(amount::points(high.1))
+            .label(self.rows[low.2].span, amount::points(low.1))
+            .help(say!(en: "compare the points of these rows with the published text", zh: "请与正式文本核对这几行的分值")),
         );
     }
 
@@ -378,9 +392,13 @@ impl Table<'_> {
         if fact.lower_is_better && last.1 > first.1 {
             let name = &fact.label.name;
             found.push(
-                Diagnostic::new(&NOT_MONOTONE, self.rows[last.2].span, say!(en: "`{name}` is better when lower, but higher values give more points", zh: "`{name}` 越低越好，但取值越高得分越多"))
-                    .label(fact.label.span, say!(en: "declared here", zh: "在此处定义"))
-                    .help(say!(en: "turn the rows round, or write `higher is better`", zh: "请调换各行，或改为 `越高越好`")),
+                Diagnostic::new(
+                    &NOT_MONOTONE,
+                    self.rows[last.2].span,
+                    say!(en: "`{name}` is better when lower, but higher values give more points", zh: "`{name}` 越低越好，但取值越高得分越多"),
+                )
+                .label(fact.label.span, say!(en: "declared here", zh: "在此处定义"))
+                .help(say!(en: "turn the rows round, or write `higher is better`", zh: "请调换各行，或改为 `越高越好`")),
             );
         }
     }
@@ -410,9 +428,15 @@ fn gap_help(gap: &Stretch, subject: &region::Subject) -> Text {
     let (Some((low, _)), Some((high, _))) = (&gap.low, &gap.high) else { return say!(en: "add a row", zh: "请补一行") };
     let (low, high, single) = (amount::shown(low, &subject.ty), amount::shown(high, &subject.ty), low == high);
     if single {
-        return Text { en: format!("include the bound in one of the rows: `>= {0}` or `<= {0}`", low.en), zh: format!("请让其中一行含本数：`≥{0}` 或 `≤{0}`", low.zh) };
+        return Text {
+            en: format!("include the bound in one of the rows: `>= {0}` or `<= {0}`", low.en),
+            zh: format!("请让其中一行含本数：`≥{0}` 或 `≤{0}`", low.zh),
+        };
     }
-    Text { en: format!("let the lower row end at `< {}`, or add a row for what lies between", high.en), zh: format!("请把下一行的上限写成 `<{}`，或为其间的取值补一行", high.zh) }
+    Text {
+        en: format!("let the lower row end at `< {}`, or add a row for what lies between", high.en),
+        zh: format!("请把下一行的上限写成 `<{}`，或为其间的取值补一行", high.zh),
+    }
 }
 
 /// The ends of a straight line against the rows beside it.
@@ -431,10 +455,16 @@ fn lines_meet(scheme: &Scheme, bands: &[Band], found: &mut Vec<Diagnostic>) {
                     Diagnostic::new(
                         &LINE_JUMPS,
                         line.span,
-                        Text { en: format!("at {} the line gives {} and the row beside it {}", place.en, line_text.en, row_text.en), zh: format!("在 {} 处，直线得 {}，相邻行得 {}", place.zh, line_text.zh, row_text.zh) },
+                        Text {
+                            en: format!("at {} the line gives {} and the row beside it {}", place.en, line_text.en, row_text.en),
+                            zh: format!("在 {} 处，直线得 {}，相邻行得 {}", place.zh, line_text.zh, row_text.zh),
+                        },
                     )
                     .label(other.span, say!(en: "the row beside it", zh: "相邻的行"))
-                    .help(Text { en: format!("if no jump is meant, write `{}`", row_text.en), zh: format!("如果不应有跳跃，请写 `{}`", row_text.zh) }),
+                    .help(Text {
+                        en: format!("if no jump is meant, write `{}`", row_text.en),
+                        zh: format!("如果不应有跳跃，请写 `{}`", row_text.zh),
+                    }),
                 );
             }
         }
@@ -447,7 +477,8 @@ fn amount_at(scheme: &Scheme, band: &Band, line: &Band, at: &Num) -> Option<Num>
         return None;
     }
     let (low, high) = band.bounds.as_ref()?;
-    let touches = |bound: &Option<crate::model::scheme::Bound>| bound.as_ref().and_then(|bound| case::constant(scheme, &bound.value)).as_ref() == Some(at);
+    let touches =
+        |bound: &Option<crate::model::scheme::Bound>| bound.as_ref().and_then(|bound| case::constant(scheme, &bound.value)).as_ref() == Some(at);
     match &band.gives {
         BandAmount::Amount(amount) if touches(low) || touches(high) => case::constant(scheme, amount),
         BandAmount::Linear { from, .. } if touches(low) => case::constant(scheme, from),
@@ -483,7 +514,11 @@ fn places(scheme: &Scheme, clause: &Clause, rows: &[PlaceRow], found: &mut Vec<D
     for (first, last, span) in &listed {
         if *first > next && !rest {
             let (from, to) = (next, first - 1);
-            let (en, zh) = if from == to { (format!("place {from}"), format!("第{from}名")) } else { (format!("places {from} to {to}"), format!("第{from}至{to}名")) };
+            let (en, zh) = if from == to {
+                (format!("place {from}"), format!("第{from}名"))
+            } else {
+                (format!("places {from} to {to}"), format!("第{from}至{to}名"))
+            };
             found.push(
                 Diagnostic::new(&PLACES_SKIPPED, *span, say!(en: "{en} has no row", zh: "{zh}没有对应的行"))
                     .help(say!(en: "add a row for {en}, or a last row `rest none`", zh: "请补上{zh}，或在最后写 `其余 不得分`")),
@@ -539,7 +574,11 @@ fn brackets(scheme: &Scheme, value: &Expr, rows: &[Bracket], found: &mut Vec<Dia
             _ => true,
         };
         let bound = end.as_ref().or(begin.as_ref()).map_or_else(|| Text::same(String::new()), |bound| amount::shown(bound, &value.ty));
-        let message = if overlap { say!(en: "two brackets overlap", zh: "两个区间重叠") } else { say!(en: "between two brackets there is a gap", zh: "两个区间之间有缺口") };
+        let message = if overlap {
+            say!(en: "two brackets overlap", zh: "两个区间重叠")
+        } else {
+            say!(en: "between two brackets there is a gap", zh: "两个区间之间有缺口")
+        };
         found.push(
             Diagnostic::new(&BRACKETS, *second, message)
                 .label(*first, say!(en: "the bracket before it", zh: "前一个区间"))
@@ -555,9 +594,13 @@ fn anchors_ascend(scheme: &Scheme, value: &Expr, anchors: &[(Expr, Expr)], found
         if high <= low {
             let (low, high) = (amount::shown(&low, &value.ty), amount::shown(&high, &value.ty));
             found.push(
-                Diagnostic::new(&ANCHORS, after.span, Text { en: format!("`{}` stands after `{}`", high.en, low.en), zh: format!("`{}` 写在 `{}` 之后", high.zh, low.zh) })
-                    .label(before.span, say!(en: "the anchor before it", zh: "前一个锚点"))
-                    .help(say!(en: "write the anchors in ascending order, each once", zh: "请把锚点从小到大各写一次")),
+                Diagnostic::new(
+                    &ANCHORS,
+                    after.span,
+                    Text { en: format!("`{}` stands after `{}`", high.en, low.en), zh: format!("`{}` 写在 `{}` 之后", high.zh, low.zh) },
+                )
+                .label(before.span, say!(en: "the anchor before it", zh: "前一个锚点"))
+                .help(say!(en: "write the anchors in ascending order, each once", zh: "请把锚点从小到大各写一次")),
             );
         }
     }

@@ -14,7 +14,7 @@ use crate::model::walk;
 use crate::say;
 use crate::word::Text;
 
-check!(CANNOT_REACH, "H0451", "cannot-reach-full", Error, en: "an item that cannot reach its full points", zh: "指标得不到满分");
+check!(CANNOT_REACH, "H0451", "cannot-reach-full", Warning, en: "an item that cannot reach its full points", zh: "指标得不到满分");
 check!(MAY_EXCEED, "H0452", "may-exceed-full", Warning, en: "an item that can exceed its full points and has no cap", zh: "指标得分可超过满分而没有封顶");
 check!(IDLE_CAP, "H0453", "cap-never-binds", Warning, en: "a cap that can never be reached", zh: "永远用不到的封顶");
 check!(TIGHT_CAP, "H0454", "cap-below-one-award", Warning, en: "a cap below a single award", zh: "封顶低于单件的分值");
@@ -85,7 +85,8 @@ impl Judge<'_> {
         let name = &self.item.label.name;
         let (best_text, full_text) = (amount::points(best), amount::points(full));
         let words = case::words(self.scheme, case);
-        let (en, zh) = if case.fixed.is_empty() { (String::new(), String::new()) } else { (format!(" for {}", words.en), format!("（{}）", words.zh)) };
+        let (en, zh) =
+            if case.fixed.is_empty() { (String::new(), String::new()) } else { (format!(" for {}", words.en), format!("（{}）", words.zh)) };
         let clause = self.item.clauses.iter().find(|clause| clause.verb == Verb::Gain).or(self.item.clauses.first());
         let mut finding = Diagnostic::new(
             &CANNOT_REACH,
@@ -123,9 +124,15 @@ impl Judge<'_> {
         let mut finding = Diagnostic::new(
             &MAY_EXCEED,
             self.item.label.span,
-            Text { en: format!("`{name}` is worth {}, but its rules can give more, {}", full_text.en, most.en), zh: format!("`{name}` 为 {}，按其规则可以超过，{}", full_text.zh, most.zh) },
+            Text {
+                en: format!("`{name}` is worth {}, but its rules can give more, {}", full_text.en, most.en),
+                zh: format!("`{name}` 为 {}，按其规则可以超过，{}", full_text.zh, most.zh),
+            },
         )
-        .help(Text { en: format!("write `cap {}`, or the higher cap that is meant", full_text.en), zh: format!("请写 `封顶 {}`，或所允许的更高的封顶", full_text.zh) });
+        .help(Text {
+            en: format!("write `cap {}`, or the higher cap that is meant", full_text.en),
+            zh: format!("请写 `封顶 {}`，或所允许的更高的封顶", full_text.zh),
+        });
         if let Some(points) = self.item.points.as_ref().filter(|points| matches!(&*points.kind, ExprKind::Constant(_))) {
             let text = pick(self.scheme, &format!(" 封顶 {}", full_text.zh), &format!(" cap {}", full_text.en));
             finding = finding.fix(say!(en: "cap it at its points", zh: "以分值封顶"), false, vec![insert(points.span.source, points.span.end, text)]);
@@ -157,9 +164,21 @@ impl Judge<'_> {
         true
     }
 
+    /// A floor, even one below zero, is the author's word on it; a section's says that what is deducted too much stops there.
+    fn has_floor(&self) -> bool {
+        let mut at = Some(self.id);
+        while let Some(id) = at.filter(|id| id.0 != 0) {
+            let item = &self.scheme.items[id.index()];
+            if item.floor.is_some() {
+                return true;
+            }
+            at = item.parent;
+        }
+        false
+    }
+
     fn below_zero(&mut self, reacher: &mut Reacher, score: &Reach, found: &mut Vec<Diagnostic>) {
-        // A floor, even one below zero, is the author's word on it.
-        if self.item.floor.is_some() || score.low.number().is_some_and(|low| !low.is_negative()) {
+        if self.has_floor() || score.low.number().is_some_and(|low| !low.is_negative()) {
             return;
         }
         if let Some(clause) = self.item.clauses.iter().rev().find(|clause| clause.verb == Verb::Deduct) {
@@ -191,12 +210,20 @@ impl Judge<'_> {
         let full = reacher.full(self.id);
         let formula = self.item.clauses.iter().find(|clause| {
             let Form::Amount(formula) = &clause.form else { return false };
-            clause.verb == Verb::Gain && clause.at_least.is_none() && subtracts(self.scheme, formula) && !reacher.clause(clause, &full).low.number().is_some_and(|low| !low.is_negative())
+            clause.verb == Verb::Gain
+                && clause.at_least.is_none()
+                && subtracts(self.scheme, formula)
+                && reacher.clause(clause, &full).low.number().is_none_or(Num::is_negative)
         });
         if let Some(clause) = formula {
-            let finding = Diagnostic::new(&NEGATIVE_FORMULA, clause.span, say!(en: "this formula can give less than nothing", zh: "此公式可能得出负分"))
-                .help(say!(en: "write `, at least 0 pt`, or declare the ranges of its facts", zh: "请补写 `，至少 0分`，或声明各事实的取值范围"))
-                .fix(say!(en: "not below 0", zh: "不低于 0分"), false, vec![insert(clause.span.source, clause.span.end, pick(self.scheme, "，至少 0分", ", at least 0 pt"))]);
+            let finding =
+                Diagnostic::new(&NEGATIVE_FORMULA, clause.span, say!(en: "this formula can give less than nothing", zh: "此公式可能得出负分"))
+                    .help(say!(en: "write `, at least 0 pt`, or declare the ranges of its facts", zh: "请补写 `，至少 0分`，或声明各事实的取值范围"))
+                    .fix(
+                        say!(en: "not below 0", zh: "不低于 0分"),
+                        false,
+                        vec![insert(clause.span.source, clause.span.end, pick(self.scheme, "，至少 0分", ", at least 0 pt"))],
+                    );
             self.push(finding, found);
         }
     }
@@ -223,10 +250,20 @@ impl Judge<'_> {
         let finding = Diagnostic::new(
             &PAYS_MORE,
             expr.span,
-            Text { en: format!("`{name}` is printed with {}, but its rules {verb_en} {}", points.en, more.en), zh: format!("`{name}` 标注 {}，按其规则可{verb_zh}：{}", points.zh, more.zh) },
+            Text {
+                en: format!("`{name}` is printed with {}, but its rules {verb_en} {}", points.en, more.en),
+                zh: format!("`{name}` 标注 {}，按其规则可{verb_zh}：{}", points.zh, more.zh),
+            },
         )
-        .help(Text { en: format!("if {} is the limit, write `cap {0}`; otherwise leave the points out", points.en), zh: format!("如果 {} 是上限，请写 `封顶 {0}`；否则不要标注分值", points.zh) })
-        .fix(say!(en: "make it the cap", zh: "作为封顶"), false, vec![insert(expr.span.source, expr.span.end, pick(self.scheme, &format!(" 封顶 {}", points.zh), &format!(" cap {}", points.en)))]);
+        .help(Text {
+            en: format!("if {} is the limit, write `cap {0}`; otherwise leave the points out", points.en),
+            zh: format!("如果 {} 是上限，请写 `封顶 {0}`；否则不要标注分值", points.zh),
+        })
+        .fix(
+            say!(en: "make it the cap", zh: "作为封顶"),
+            false,
+            vec![insert(expr.span.source, expr.span.end, pick(self.scheme, &format!(" 封顶 {}", points.zh), &format!(" cap {}", points.en)))],
+        );
         self.push(finding, found);
     }
 
@@ -258,9 +295,18 @@ impl Judge<'_> {
             for expr in [&clause.at_most, &self.item.cap].into_iter().flatten() {
                 if limit(reacher, expr).is_some_and(|limit| one > limit) {
                     let one = amount::points(&one);
-                    let finding = Diagnostic::new(&TIGHT_CAP, expr.span, Text { en: format!("one award alone, {}, goes beyond this cap", one.en), zh: format!("单件即为 {}，已超过此封顶", one.zh) })
-                        .label(clause.span, say!(en: "the award", zh: "单件的分值"))
-                        .help(Text { en: format!("write `cap {}` or more, or lower the award", one.en), zh: format!("请写 `封顶 {}` 或更高，或降低单件的分值", one.zh) });
+                    let finding = Diagnostic::new(
+                        &TIGHT_CAP,
+                        expr.span,
+                        Text {
+                            en: format!("one award alone, {}, goes beyond this cap", one.en), zh: format!("单件即为 {}，已超过此封顶", one.zh)
+                        },
+                    )
+                    .label(clause.span, say!(en: "the award", zh: "单件的分值"))
+                    .help(Text {
+                        en: format!("write `cap {}` or more, or lower the award", one.en),
+                        zh: format!("请写 `封顶 {}` 或更高，或降低单件的分值", one.zh),
+                    });
                     self.push(finding, found);
                 }
             }
@@ -289,8 +335,15 @@ impl Judge<'_> {
 
 fn idle(cap: &Expr, most: &Num) -> Diagnostic {
     let most = amount::points(most);
-    Diagnostic::new(&IDLE_CAP, cap.span, Text { en: format!("the rules give at most {}, so this cap never binds", most.en), zh: format!("按规则最多为 {}，此封顶永远用不到", most.zh) })
-        .help(say!(en: "leave it out, or compare both numbers with the published text", zh: "请删去，或与正式文本核对两处数字"))
+    Diagnostic::new(
+        &IDLE_CAP,
+        cap.span,
+        Text {
+            en: format!("the rules give at most {}, so this cap never binds", most.en),
+            zh: format!("按规则最多为 {}，此封顶永远用不到", most.zh),
+        },
+    )
+    .help(say!(en: "leave it out, or compare both numbers with the published text", zh: "请删去，或与正式文本核对两处数字"))
 }
 
 fn subtracts(scheme: &Scheme, formula: &Expr) -> bool {
@@ -308,8 +361,12 @@ fn signs(item: &Item, found: &mut Vec<Diagnostic>) {
         {
             let right = amount::points(&number.abs());
             found.push(
-                Diagnostic::new(&SIGN_TWICE, amount.span, say!(en: "the verb and the sign both say minus or contradict each other", zh: "动词与正负号重复或矛盾"))
-                    .help(Text { en: format!("write `{}` without a sign", right.en), zh: format!("请写不带符号的 `{}`", right.zh) }),
+                Diagnostic::new(
+                    &SIGN_TWICE,
+                    amount.span,
+                    say!(en: "the verb and the sign both say minus or contradict each other", zh: "动词与正负号重复或矛盾"),
+                )
+                .help(Text { en: format!("write `{}` without a sign", right.en), zh: format!("请写不带符号的 `{}`", right.zh) }),
             );
         }
     }

@@ -34,7 +34,7 @@ fn every_unit_gets_one(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     }
     // A quota may be full and a condition of unknown reach may fail.
     let sure = |at: &usize| grades.rows[*at].quota.is_none();
-    let open = holding.iter().find(|(_, rows)| !rows.iter().any(|at| sure(at)));
+    let open = holding.iter().find(|(_, rows)| !rows.iter().any(sure));
     if let Some((cell, _)) = open {
         found.push(ungraded(scheme, grades, &cut, cell));
     }
@@ -64,8 +64,12 @@ fn never_given(grades: &Grades, rows: &[Row], holding: &[(Cell, Vec<usize>)], fo
         if cells.all(|(_, rows)| taker(rows).is_some()) {
             found.push(match first {
                 Some(before) => masked(grade, &grades.rows[before]),
-                None => Diagnostic::new(&NEVER_GIVEN, grade.label.span, say!(en: "no result fulfils the condition of `{}`", zh: "没有任何结果符合 `{}` 的条件", grade.label.name))
-                    .help(say!(en: "its bounds exclude each other; correct them", zh: "上下限互相矛盾，请更正")),
+                None => Diagnostic::new(
+                    &NEVER_GIVEN,
+                    grade.label.span,
+                    say!(en: "no result fulfils the condition of `{}`", zh: "没有任何结果符合 `{}` 的条件", grade.label.name),
+                )
+                .help(say!(en: "its bounds exclude each other; correct them", zh: "上下限互相矛盾，请更正")),
             });
         }
     }
@@ -73,9 +77,13 @@ fn never_given(grades: &Grades, rows: &[Row], holding: &[(Cell, Vec<usize>)], fo
 
 fn masked(grade: &Grade, before: &Grade) -> Diagnostic {
     let (name, other) = (&grade.label.name, &before.label.name);
-    Diagnostic::new(&NEVER_GIVEN, grade.label.span, say!(en: "every unit that could get `{name}` gets `{other}` first", zh: "能评 `{name}` 的单位都先被评为 `{other}`"))
-        .label(before.label.span, say!(en: "this grade stands first", zh: "这一等次写在前面"))
-        .help(say!(en: "write the grades from the best to the last, each with its own bound", zh: "请从最好的等次写起，并各写明界限"))
+    Diagnostic::new(
+        &NEVER_GIVEN,
+        grade.label.span,
+        say!(en: "every unit that could get `{name}` gets `{other}` first", zh: "能评 `{name}` 的单位都先被评为 `{other}`"),
+    )
+    .label(before.label.span, say!(en: "this grade stands first", zh: "这一等次写在前面"))
+    .help(say!(en: "write the grades from the best to the last, each with its own bound", zh: "请从最好的等次写起，并各写明界限"))
 }
 
 /// A result that two grades name, neither being the wider one further down (`≥90`, then `≥80`).
@@ -92,12 +100,18 @@ fn overlaps(grades: &Grades, rows: &[Row], cut: &Cut, holding: &[(Cell, Vec<usiz
             told.push(*later);
             let words = cut.words(cell);
             let (better, worse) = (&grades.rows[*earlier].label.name, &grades.rows[*later].label.name);
-            let message = Text { en: format!("`{}` is both `{better}` and `{worse}`", words.en), zh: format!("`{}` 既是 `{better}` 又是 `{worse}`", words.zh) };
-            let finding = Diagnostic::new(&OVERLAP, rows[*later].span, message).label(rows[*earlier].span, say!(en: "the other grade", zh: "另一等次"));
+            let message = Text {
+                en: format!("`{}` is both `{better}` and `{worse}`", words.en),
+                zh: format!("`{}` 既是 `{better}` 又是 `{worse}`", words.zh),
+            };
+            let finding =
+                Diagnostic::new(&OVERLAP, rows[*later].span, message).label(rows[*earlier].span, say!(en: "the other grade", zh: "另一等次"));
             found.push(match (cut.line(), cut.stretch(cell)) {
                 (Some(subject), Some(Stretch { low: Some((low, _)), high: Some((high, _)) })) if low == high => {
                     let end = amount::shown(&low, &subject.ty);
-                    finding.help(Text { en: format!("write `< {}` at `{worse}`", end.en), zh: format!("请把 `{worse}` 的上限写成 `<{}`", end.zh) })
+                    finding.help(Text {
+                        en: format!("write `< {}` at `{worse}`", end.en), zh: format!("请把 `{worse}` 的上限写成 `<{}`", end.zh)
+                    })
                 }
                 _ => finding.help(say!(en: "give `{worse}` an upper bound below `{better}`", zh: "请把 `{worse}` 的上限写在 `{better}` 的下限之下")),
             });
@@ -116,7 +130,11 @@ fn ungraded(scheme: &Scheme, grades: &Grades, cut: &Cut, cell: &Cell) -> Diagnos
     let finding = Diagnostic::new(&UNGRADED, place, message).help(say!(en: "add a last row: `D rest`", zh: "请在最后补一行，如 `较差 其余`"));
     let last = grades.rows.last().and_then(|grade| grade.when.as_ref().or(grade.quota.as_ref().map(|quota| &quota.share)));
     match last.filter(|last| last.span.source == scheme.label.span.source && grades.rows.last().is_some_and(|grade| grade.when.is_some())) {
-        Some(last) => finding.fix(say!(en: "add a last grade", zh: "补写末等"), false, vec![insert(last.span.source, last.span.end, pick(scheme, "; 较差 其余", "; last rest"))]),
+        Some(last) => finding.fix(
+            say!(en: "add a last grade", zh: "补写末等"),
+            false,
+            vec![insert(last.span.source, last.span.end, pick(scheme, "; 较差 其余", "; last rest"))],
+        ),
         None => finding,
     }
 }

@@ -168,7 +168,13 @@ impl<'a> Whole<'a> {
         self.first_wrong(&cases, whole, part, true)
     }
 
-    fn first_wrong(&self, cases: &[Case], whole: &dyn Fn(&Case) -> Option<Num>, part: &dyn Fn(&Case, ItemId) -> Known, applicable_only: bool) -> Option<Mismatch> {
+    fn first_wrong(
+        &self,
+        cases: &[Case],
+        whole: &dyn Fn(&Case) -> Option<Num>,
+        part: &dyn Fn(&Case, ItemId) -> Known,
+        applicable_only: bool,
+    ) -> Option<Mismatch> {
         for case in cases {
             let Some(whole) = whole(case) else { continue };
             let mut parts = Vec::new();
@@ -236,11 +242,18 @@ impl<'a> Whole<'a> {
                 let name = &self.child(*id).label.name;
                 let points = amount::points(&over);
                 Text {
-                    en: format!("{parts} = {}; if `{name}` is no part of the whole, write `bonus {name}` and `cap {}`", amount::plain(&wrong.sum), points.en),
+                    en: format!(
+                        "{parts} = {}; if `{name}` is no part of the whole, write `bonus {name}` and `cap {}`",
+                        amount::plain(&wrong.sum),
+                        points.en
+                    ),
                     zh: format!("{parts} = {}；如果 `{name}` 不计入满分，请写 `加分 {name} 封顶 {}`", amount::plain(&wrong.sum), points.zh),
                 }
             }
-            None => Text { en: format!("write `full {}` ({parts}), or correct the sections", sum.en), zh: format!("请写 `满分 {}`（{parts}），或更正各板块的分值", sum.zh) },
+            None => Text {
+                en: format!("write `full {}` ({parts}), or correct the sections", sum.en),
+                zh: format!("请写 `满分 {}`（{parts}），或更正各板块的分值", sum.zh),
+            },
         })
     }
 
@@ -288,7 +301,10 @@ fn panel_finding(rating: &Rating, weights: &[(Label, Num)], sum: &Num, what: &Te
     let mut finding = Diagnostic::new(
         &PANELS_SUM,
         rating.label.span,
-        Text { en: format!("the {} of `{name}` sum to {total}, not to 100%", what.en), zh: format!("`{name}` 的{}权重之和为 {total}，不是 100%", what.zh) },
+        Text {
+            en: format!("the {} of `{name}` sum to {total}, not to 100%", what.en),
+            zh: format!("`{name}` 的{}权重之和为 {total}，不是 100%", what.zh),
+        },
     );
     for (label, weight) in weights.iter().take(LABELS_MAX) {
         finding = finding.label(label.span, amount::shown(weight, &percent));
@@ -311,7 +327,9 @@ fn serial_numbers_are_unique(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
             Some((_, first)) => found.push(
                 Diagnostic::new(&SERIAL_TWICE, *span, say!(en: "the serial number `{number}` is used twice", zh: "序号 `{number}` 用了两次"))
                     .label(*first, say!(en: "first used here", zh: "先用在此处"))
-                    .help(say!(en: "renumber from here on; the next free number is `{}`", zh: "请从此处起重编；下一个未用的序号是 `{}`", largest + 1)),
+                    .help(
+                        say!(en: "renumber from here on; the next free number is `{}`", zh: "请从此处起重编；下一个未用的序号是 `{}`", largest + 1),
+                    ),
             ),
             None => seen.push((number, *span)),
         }
@@ -348,10 +366,14 @@ fn texts_are_unique(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
                 Some((_, first)) if first.label.span != item.label.span => {
                     let (name, other) = (&item.label.name, &first.label.name);
                     found.push(
-                        Diagnostic::new(&TEXT_TWICE, item.label.span, say!(en: "`{name}` has the same text as `{other}`", zh: "`{name}` 与 `{other}` 的文字相同"))
-                            .here(Text::same(text.to_string()))
-                            .label(first.label.span, say!(en: "the same text stands here", zh: "相同的文字在此处"))
-                            .help(say!(en: "write the text of `{name}` in the place of `{text}`", zh: "请把 `{text}` 换成 `{name}` 自己的文字")),
+                        Diagnostic::new(
+                            &TEXT_TWICE,
+                            item.label.span,
+                            say!(en: "`{name}` has the same text as `{other}`", zh: "`{name}` 与 `{other}` 的文字相同"),
+                        )
+                        .here(Text::same(text.to_string()))
+                        .label(first.label.span, say!(en: "the same text stands here", zh: "相同的文字在此处"))
+                        .help(say!(en: "write the text of `{name}` in the place of `{text}`", zh: "请把 `{text}` 换成 `{name}` 自己的文字")),
                     );
                 }
                 Some(_) => {}

@@ -133,7 +133,11 @@ impl Reach {
         let (End::At(low), high) = (&divisor.low, &divisor.high) else { return Reach::UNKNOWN };
         if !divisor.is_positive() {
             // A divisor from 0 up: the quotient of what is not negative is not negative.
-            return if divisor.is_never_negative() && self.is_never_negative() { Reach { low: End::At(Num::ZERO), high: End::Unknown } } else { Reach::UNKNOWN };
+            return if divisor.is_never_negative() && self.is_never_negative() {
+                Reach { low: End::At(Num::ZERO), high: End::Unknown }
+            } else {
+                Reach::UNKNOWN
+            };
         }
         let most = End::At(Num::ONE.checked_div(low).unwrap_or_default());
         let least = match high {
@@ -200,7 +204,8 @@ impl<'a> Reacher<'a> {
     pub fn expr(&mut self, expr: &Expr) -> Reach {
         match case::value(self.scheme, self.case, expr) {
             Known::Value(Value::Num(number)) => return Reach::at(number),
-            Known::NotApplicable => return Reach::zero(),
+            // Also what could not be typed; rows of a table that are not applicable are left out where the table is looked at.
+            Known::NotApplicable => return Reach::UNKNOWN,
             Known::Value(_) | Known::Unknown => {}
         }
         if self.depth >= DEPTH_MAX {
@@ -230,7 +235,10 @@ impl<'a> Reacher<'a> {
             ExprKind::Negate(inner) => self.expr(inner).negated(),
             ExprKind::Arith(how, a, b) => self.arith(*how, a, b),
             ExprKind::If(_, a, b) => self.expr(a).or(&self.expr(b)),
-            ExprKind::Switch(rows) => rows.iter().map(|(_, value)| self.expr(value)).reduce(|a, b| a.or(&b)).unwrap_or(Reach::UNKNOWN),
+            ExprKind::Switch(rows) => {
+                let values = rows.iter().map(|(_, value)| value).filter(|value| !matches!(&*value.kind, ExprKind::NotApplicable));
+                values.map(|value| self.expr(value)).reduce(|a, b| a.or(&b)).unwrap_or(Reach::UNKNOWN)
+            }
             ExprKind::Earlier(inner, _) | ExprKind::AtPeriod(inner, _) => self.expr(inner),
             ExprKind::Reduce(reduce) => match &reduce.value {
                 Some(value) => self.fold(reduce.fold, value),
@@ -283,7 +291,9 @@ impl<'a> Reacher<'a> {
                 let high = if each.high.number().is_some_and(|high| *high <= Num::ZERO) { End::At(Num::ZERO) } else { End::Unknown };
                 Reach { low, high }
             }
-            Fold::Mean | Fold::Highest | Fold::Lowest | Fold::Median | Fold::GeometricMean | Fold::HarmonicMean | Fold::Latest | Fold::First => self.expr(value),
+            Fold::Mean | Fold::Highest | Fold::Lowest | Fold::Median | Fold::GeometricMean | Fold::HarmonicMean | Fold::Latest | Fold::First => {
+                self.expr(value)
+            }
             Fold::Any | Fold::All => Reach::UNKNOWN,
         }
     }
@@ -563,7 +573,8 @@ impl<'a> Reacher<'a> {
     /// What the clauses that add and deduct start from.
     pub fn start(&mut self, id: ItemId, full: &Reach) -> Reach {
         let item = &self.scheme.items[id.index()];
-        let gains: Vec<&Clause> = item.clauses.iter().filter(|clause| clause.verb == Verb::Gain && !matches!(clause.form, Form::Override { .. })).collect();
+        let gains: Vec<&Clause> =
+            item.clauses.iter().filter(|clause| clause.verb == Verb::Gain && !matches!(clause.form, Form::Override { .. })).collect();
         if !gains.is_empty() {
             return gains.into_iter().map(|clause| self.clause(clause, full)).reduce(|a, b| a.plus(&b)).unwrap_or_else(Reach::zero);
         }

@@ -170,6 +170,10 @@ fn turned(how: Compare) -> Compare {
 }
 
 fn one_of(scheme: &Scheme, subject: &Expr, values: &[Value]) -> Option<Region> {
+    // Words that are not known have a finding of their own.
+    if values.is_empty() {
+        return None;
+    }
     let values = match &subject.ty {
         Ty::Choice(choice) => {
             let count = scheme.choices[choice.index()].words.len();

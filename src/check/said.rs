@@ -5,8 +5,8 @@ use crate::check::bands::each_clause;
 use crate::check::case::{self, Case};
 use crate::check::reach::{End, Reacher};
 use crate::check::{Suite, amount, insert, pick};
-use crate::diagnostic::{Diagnostic, Edit};
 use crate::decimal::Num;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::expr::{Arith, Expr, ExprKind};
 use crate::model::measure::Ty;
 use crate::model::scheme::{
@@ -31,7 +31,7 @@ check!(OVER_FULL, "H0611", "conversion-over-full-not-said", Error, en: "a conver
 check!(MATTER, "H0612", "same-matter-not-said", Warning, en: "whether several awards of one matter add up is not said", zh: "没有说明同一事项的多次加分是否累加");
 check!(NO_CAP, "H0613", "bonus-without-cap", Warning, en: "a bonus without any cap", zh: "加分没有封顶");
 check!(PERIODS, "H0614", "missing-periods-not-said", Warning, en: "periods without a figure are left out of a sum", zh: "逐期合计时，缺报的期次不计");
-check!(DISCRETION, "H0615", "discretion-without-limit", Error, en: "a judged amount without an upper end", zh: "酌情加、扣分没有上限");
+check!(DISCRETION, "H0615", "discretion-without-limit", Warning, en: "a judged amount without an upper end", zh: "酌情加、扣分没有上限");
 check!(ROUNDING, "H0616", "rounding-not-said", Warning, en: "to how many decimals the total is rounded is not said", zh: "没有说明总分保留几位小数");
 check!(WINDOW, "H0617", "event-window-not-said", Warning, en: "which year an event belongs to is not said", zh: "没有说明哪些日期的事件计入本年度");
 check!(ALLOCATION, "H0618", "allocation-method-not-said", Error, en: "how a share that is no whole number is allocated is not said", zh: "没有说明分配出现小数时如何处理");
@@ -57,7 +57,17 @@ pub static SUITE: Suite = Suite {
         &WINDOW,
         &ALLOCATION,
     ],
-    passes: &[clauses_say_all, gaps_are_treated, panels_may_be_empty, ranking_says_ties, grades_say_all, bonuses_have_caps, totals_are_rounded, events_have_a_window, allocations_say_how],
+    passes: &[
+        clauses_say_all,
+        gaps_are_treated,
+        panels_may_be_empty,
+        ranking_says_ties,
+        grades_say_all,
+        bonuses_have_caps,
+        totals_are_rounded,
+        events_have_a_window,
+        allocations_say_how,
+    ],
 };
 
 /// Names of fields that say what an event was about.
@@ -123,10 +133,14 @@ fn clause_says_all(scheme: &Scheme, item: &Item, clause: &Clause, found: &mut Ve
 
 fn steps(scheme: &Scheme, step: &Expr, amount: &Expr) -> Diagnostic {
     let size = crate::model::constant_number(step).map_or_else(|| Text::same("S"), |number| amount::shown(&number, &step.ty));
-    let message = Text { en: format!("does a difference of less than {} count?", size.en), zh: format!("不满 {} 的是否计？没有说明", size.zh) };
+    let message =
+        Text { en: format!("does a difference of less than {} count?", size.en), zh: format!("不满 {} 的是否计？没有说明", size.zh) };
     Diagnostic::new(&STEPS, step.span, message)
         .help(Text {
-            en: format!("write `for each whole {0}` (whole steps only), `{0} pro rata` or `for each started {0}`; or once `defaults {{ steps whole }}`", size.en),
+            en: format!(
+                "write `for each whole {0}` (whole steps only), `{0} pro rata` or `for each started {0}`; or once `defaults {{ steps whole }}`",
+                size.en
+            ),
             zh: format!("请写 `每满 {0}`（不满不计）、`每 {0} …，按比例计` 或 `每 {0} …，不足按整`；也可在 `默认` 中写 `步长 整步`", size.zh),
         })
         .fix(
@@ -168,11 +182,18 @@ fn conversion(scheme: &Scheme, clause: &Clause, value: &Expr, from: &Expr) -> Op
         Diagnostic::new(
             &OVER_FULL,
             value.span,
-            Text { en: format!("this may be more than {}, with bonuses for example, and what then is not said", base_text.en), zh: format!("此分数可能超过 {}（如含加分），没有说明届时如何折算", base_text.zh) },
+            Text {
+                en: format!("this may be more than {}, with bonuses for example, and what then is not said", base_text.en),
+                zh: format!("此分数可能超过 {}（如含加分），没有说明届时如何折算", base_text.zh),
+            },
         )
         .label(from.span, say!(en: "converted from this", zh: "按此满分折算"))
         .help(say!(en: "write `, at most full`, or declare the range of the imported score", zh: "请写 `，最多 满分`，或声明所引用分数的取值范围"))
-        .fix(say!(en: "at most the full points", zh: "以满分为限"), false, vec![at_end(scheme, clause.span, "，最多 满分", ", at most full")])
+        .fix(
+            say!(en: "at most the full points", zh: "以满分为限"),
+            false,
+            vec![at_end(scheme, clause.span, "，最多 满分", ", at most full")],
+        )
     })
 }
 
@@ -236,7 +257,8 @@ fn gaps_are_treated(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     let Some(first) = untreated.first() else { return };
     let names: Vec<String> = untreated.iter().take(NAMED_MAX).map(|item| format!("`{}`", item.label.name)).collect();
     let rest = untreated.len().saturating_sub(NAMED_MAX);
-    let (more_en, more_zh) = if rest > 0 { (format!(" and {rest} more"), format!("等 {} 项", untreated.len())) } else { (String::new(), String::new()) };
+    let (more_en, more_zh) =
+        if rest > 0 { (format!(" and {rest} more"), format!("等 {} 项", untreated.len())) } else { (String::new(), String::new()) };
     let (zh, en) = (format!("默认 {{ {} }}", zh.join("; ")), format!("defaults {{ {} }}", en.join("; ")));
     let mut finding = Diagnostic::new(
         &GAPS,
@@ -251,7 +273,11 @@ fn gaps_are_treated(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     }
     finding = finding.help(say!(en: "write, for example, `{en}`; or say it at the item or the fact", zh: "请写，例如 `{zh}`；也可写在指标或事实处"));
     found.push(match statement_place(scheme) {
-        Some(at) => finding.fix(say!(en: "add defaults", zh: "补写默认"), false, vec![insert(at.source, at.start, format!("{}\n    ", pick(scheme, &zh, &en)))]),
+        Some(at) => finding.fix(
+            say!(en: "add defaults", zh: "补写默认"),
+            false,
+            vec![insert(at.source, at.start, format!("{}\n    ", pick(scheme, &zh, &en)))],
+        ),
         None => finding,
     });
 }
@@ -295,9 +321,11 @@ fn panels_may_be_empty(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
         if let Some((first, _)) = rating.panels.first()
             && let Some(at) = statement_place(scheme)
         {
-            finding = finding
-                .label(first.span, say!(en: "for example this one", zh: "例如这一组"))
-                .fix(say!(en: "give its weight to the others", zh: "权重分给其他组"), false, vec![insert(at.source, at.start, pick(scheme, "默认 { 缺组 重新分配 }\n    ", "defaults { empty panel redistribute }\n    "))]);
+            finding = finding.label(first.span, say!(en: "for example this one", zh: "例如这一组")).fix(
+                say!(en: "give its weight to the others", zh: "权重分给其他组"),
+                false,
+                vec![insert(at.source, at.start, pick(scheme, "默认 { 缺组 重新分配 }\n    ", "defaults { empty panel redistribute }\n    "))],
+            );
         }
         found.push(finding);
     }
@@ -309,9 +337,13 @@ fn ranking_says_ties(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     let Some(ranking) = scheme.ranking.as_ref().filter(|ranking| ranking.ties.is_none()) else { return };
     let (zh, en) = if ranking.keys.len() > 1 { ("，再同分 并列", ", then share") } else { ("，同分 并列", ", ties share") };
     found.push(
-        Diagnostic::new(&TIES, ranking.span, say!(en: "which place units take that are equal in everything is not said", zh: "没有说明比较之后仍同分的单位取什么名次"))
-            .help(say!(en: "write `{en}`, or compare a further value: `, ties by …`", zh: "请写 `{zh}`，或再比一项：`，同分 比 …`"))
-            .fix(say!(en: "share the place", zh: "并列"), false, vec![at_end(scheme, ranking.span, zh, en)]),
+        Diagnostic::new(
+            &TIES,
+            ranking.span,
+            say!(en: "which place units take that are equal in everything is not said", zh: "没有说明比较之后仍同分的单位取什么名次"),
+        )
+        .help(say!(en: "write `{en}`, or compare a further value: `, ties by …`", zh: "请写 `{zh}`，或再比一项：`，同分 比 …`"))
+        .fix(say!(en: "share the place", zh: "并列"), false, vec![at_end(scheme, ranking.span, zh, en)]),
     );
 }
 
@@ -338,7 +370,7 @@ fn grades_say_all(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
             .help(say!(en: "write `quota ties all in` or `quota ties all out` in the grade table", zh: "请在等次表中写 `名额同分 一并进入` 或 `名额同分 都不进入`"));
         found.push(with(finding, say!(en: "let all of them in", zh: "一并进入"), line("名额同分 一并进入", "quota ties all in")));
     }
-    let gate = |keyword: GateKeyword| scheme.gates.iter().find(|gate| gate.keyword == keyword && gate.effects.iter().any(|effect| is_of_grade(effect)));
+    let gate = |keyword: GateKeyword| scheme.gates.iter().find(|gate| gate.keyword == keyword && gate.effects.iter().any(is_of_grade));
     let (veto, promotion) = (gate(GateKeyword::Veto), gate(GateKeyword::Promotion));
     if let (Some(veto), Some(promotion), None) = (veto, promotion, grades.veto_first) {
         let (a, b) = (&veto.label.name, &promotion.label.name);
@@ -421,11 +453,19 @@ fn totals_are_rounded(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     let source = scheme.items.iter().find(|item| item.round.is_none() && item.clauses.iter().any(|clause| gives_long_decimals(scheme, clause)));
     let Some(source) = source else { return };
     let name = &source.label.name;
-    let finding = Diagnostic::new(&ROUNDING, scheme.label.span, say!(en: "to how many decimals the total is rounded is not said", zh: "没有说明总分保留几位小数"))
-        .label(source.label.span, say!(en: "`{name}` gives long decimals", zh: "`{name}` 会得出很长的小数"))
-        .help(say!(en: "write `total rounded to 2 places half up`", zh: "请写 `总分 保留 2位 四舍五入`"));
+    let finding = Diagnostic::new(
+        &ROUNDING,
+        scheme.label.span,
+        say!(en: "to how many decimals the total is rounded is not said", zh: "没有说明总分保留几位小数"),
+    )
+    .label(source.label.span, say!(en: "`{name}` gives long decimals", zh: "`{name}` 会得出很长的小数"))
+    .help(say!(en: "write `total rounded to 2 places half up`", zh: "请写 `总分 保留 2位 四舍五入`"));
     found.push(match statement_place(scheme) {
-        Some(at) => finding.fix(say!(en: "two decimals, half up", zh: "保留两位小数，四舍五入"), false, vec![insert(at.source, at.start, pick(scheme, "总分 保留 2位 四舍五入\n    ", "total rounded to 2 places half up\n    "))]),
+        Some(at) => finding.fix(
+            say!(en: "two decimals, half up", zh: "保留两位小数，四舍五入"),
+            false,
+            vec![insert(at.source, at.start, pick(scheme, "总分 保留 2位 四舍五入\n    ", "total rounded to 2 places half up\n    "))],
+        ),
         None => finding,
     });
 }
@@ -458,8 +498,12 @@ fn events_have_a_window(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     for event in scheme.events.iter().filter(|event| event.counts.is_none() && event.date.is_none()) {
         let name = &event.label.name;
         found.push(
-            Diagnostic::new(&WINDOW, event.label.span, say!(en: "`{name}` has no date, so every row counts, of whatever year", zh: "`{name}` 没有日期，任何年份的记录都会计入"))
-                .help(say!(en: "add a field `date: date`, or write `counts when …`", zh: "请加栏目 `日期: 日期`，或写 `计入 …` 说明哪些记录计入")),
+            Diagnostic::new(
+                &WINDOW,
+                event.label.span,
+                say!(en: "`{name}` has no date, so every row counts, of whatever year", zh: "`{name}` 没有日期，任何年份的记录都会计入"),
+            )
+            .help(say!(en: "add a field `date: date`, or write `counts when …`", zh: "请加栏目 `日期: 日期`，或写 `计入 …` 说明哪些记录计入")),
         );
     }
 }
@@ -468,9 +512,17 @@ fn allocations_say_how(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     for allocation in scheme.allocations.iter().filter(|allocation| allocation.method.is_none()) {
         let name = &allocation.label.name;
         found.push(
-            Diagnostic::new(&ALLOCATION, allocation.label.span, say!(en: "how the shares of `{name}` become whole numbers is not said", zh: "没有说明 `{name}` 各单位的份额如何取整"))
-                .help(say!(en: "write `, largest remainder`, `, highest average` or `, exact`", zh: "请写 `，最大余额`、`，最高均数` 或 `，按比例`"))
-                .fix(say!(en: "by largest remainder", zh: "最大余额"), false, vec![at_end(scheme, allocation.by.span, "，最大余额", ", largest remainder")]),
+            Diagnostic::new(
+                &ALLOCATION,
+                allocation.label.span,
+                say!(en: "how the shares of `{name}` become whole numbers is not said", zh: "没有说明 `{name}` 各单位的份额如何取整"),
+            )
+            .help(say!(en: "write `, largest remainder`, `, highest average` or `, exact`", zh: "请写 `，最大余额`、`，最高均数` 或 `，按比例`"))
+            .fix(
+                say!(en: "by largest remainder", zh: "最大余额"),
+                false,
+                vec![at_end(scheme, allocation.by.span, "，最大余额", ", largest remainder")],
+            ),
         );
     }
 }

@@ -1,10 +1,10 @@
 //! Stretches of the number line with open or closed ends, and what is left of them when others are taken away.
 
+use crate::check::amount;
 use crate::decimal::Num;
 use crate::model::expr::Compare;
 use crate::model::measure::Ty;
 use crate::word::Text;
-use crate::check::amount;
 use std::cmp::Ordering;
 
 /// An end: the number and whether it belongs to the stretch. `None`: no end on that side.

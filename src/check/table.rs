@@ -145,7 +145,12 @@ fn pieces_of(scheme: &Scheme, subject: &Subject, regions: &[&Region]) -> Vec<Pie
     }
     pieces.push(Stretch { low, high: None });
     let whole_numbers = region::counts(&subject.ty);
-    pieces.into_iter().map(|piece| piece.and(&domain)).filter(|piece| !piece.is_empty() && !(whole_numbers && piece.has_no_integer())).map(Piece::Numbers).collect()
+    pieces
+        .into_iter()
+        .map(|piece| piece.and(&domain))
+        .filter(|piece| !(piece.is_empty() || whole_numbers && piece.has_no_integer()))
+        .map(Piece::Numbers)
+        .collect()
 }
 
 /// Which rows hold in each cell, in order, the rest row left out. Cells outside the condition over the table are left out.
@@ -154,7 +159,12 @@ pub fn holding(cut: &Cut, rows: &[Row], within: &Region) -> Vec<(Cell, Vec<usize
         .into_iter()
         .filter(|cell| cut.holds(within, cell))
         .map(|cell| {
-            let rows = rows.iter().enumerate().filter(|(_, row)| row.region.as_ref().is_some_and(|region| cut.holds(region, &cell))).map(|(at, _)| at).collect();
+            let rows = rows
+                .iter()
+                .enumerate()
+                .filter(|(_, row)| row.region.as_ref().is_some_and(|region| cut.holds(region, &cell)))
+                .map(|(at, _)| at)
+                .collect();
             (cell, rows)
         })
         .collect()

@@ -18,11 +18,20 @@ check!(LEVEL, "H0704", "level-without-effect", Warning, en: "events have a level
 check!(EMPTY_SECTION, "H0705", "section-without-items", Note, en: "a section with rules of its own and no items", zh: "板块之下没有指标，却有自己的条款");
 check!(NOBODY, "H0706", "nobody-collects", Note, en: "an item for which nobody collects or marks", zh: "指标没有写明由谁采集或评定");
 
-pub static SUITE: Suite = Suite { checks: &[&FACT, &VALUE, &TABLE, &LEVEL, &EMPTY_SECTION, &NOBODY], passes: &[all_is_used, levels_matter, items_are_whole] };
+pub static SUITE: Suite =
+    Suite { checks: &[&FACT, &VALUE, &TABLE, &LEVEL, &EMPTY_SECTION, &NOBODY], passes: &[all_is_used, levels_matter, items_are_whole] };
 
 fn all_is_used(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
+    if is_partly_understood(scheme) {
+        return;
+    }
     let facts = walk::used_facts(scheme);
-    for (fact, _) in scheme.facts.iter().zip(facts).filter(|(fact, used)| !used && matches!(fact.kind, FactKind::Fact | FactKind::Parameter | FactKind::Imported { .. })) {
+    for (fact, _) in scheme
+        .facts
+        .iter()
+        .zip(facts)
+        .filter(|(fact, used)| !used && matches!(fact.kind, FactKind::Fact | FactKind::Parameter | FactKind::Imported { .. }))
+    {
         found.push(unused(&FACT, &fact.label, &say!(en: "the fact", zh: "事实")));
     }
     let mut lets = vec![false; scheme.lets.len()];
@@ -49,7 +58,11 @@ fn all_is_used(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
         });
     }
     for (own, _) in scheme.lets.iter().zip(lets).filter(|(_, used)| !used) {
-        found.push(unused(&VALUE, &own.label, &if own.parameter { say!(en: "the parameter", zh: "参数") } else { say!(en: "the computed value", zh: "计算") }));
+        found.push(unused(
+            &VALUE,
+            &own.label,
+            &if own.parameter { say!(en: "the parameter", zh: "参数") } else { say!(en: "the computed value", zh: "计算") },
+        ));
     }
     for (event, _) in scheme.events.iter().zip(events).filter(|(_, used)| !used) {
         found.push(unused(&TABLE, &event.label, &say!(en: "the event", zh: "事件")));
@@ -57,6 +70,22 @@ fn all_is_used(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     for (rating, _) in scheme.ratings.iter().zip(ratings).filter(|(_, used)| !used) {
         found.push(unused(&TABLE, &rating.label, &say!(en: "the rating", zh: "评分")));
     }
+}
+
+/// Something could not be typed and has a finding: what it would have looked at is not known.
+fn is_partly_understood(scheme: &Scheme) -> bool {
+    let mut open = false;
+    // Rows of a table that are not applicable have no type either.
+    let mut rows: Vec<*const ExprKind> = Vec::new();
+    for expr in walk::scheme_parts(scheme) {
+        walk::visit(expr, &mut |inner| {
+            if let ExprKind::Switch(cases) = &*inner.kind {
+                rows.extend(cases.iter().map(|(_, value)| std::ptr::from_ref(&*value.kind)));
+            }
+            open |= inner.ty == Ty::Unknown && !rows.contains(&std::ptr::from_ref(&*inner.kind));
+        });
+    }
+    open
 }
 
 /// The event's own condition or computed field.
@@ -68,7 +97,9 @@ fn is_own_rule(scheme: &Scheme, id: crate::model::scheme::EventId, expr: &crate:
 fn unused(check: &'static crate::diagnostic::Check, label: &Label, what: &Text) -> Diagnostic {
     let name = &label.name;
     Diagnostic::new(check, label.span, Text { en: format!("nothing looks at {} `{name}`", what.en), zh: format!("没有用到{} `{name}`", what.zh) })
-        .help(say!(en: "use `{name}` in a rule, print it with `show {name}`, or remove it", zh: "请在条款中用到 `{name}`，或写 `输出 {name}`，或删去"))
+        .help(
+            say!(en: "use `{name}` in a rule, print it with `show {name}`, or remove it", zh: "请在条款中用到 `{name}`，或写 `输出 {name}`，或删去"),
+        )
 }
 
 /// `省、市前三名` with one scale for both levels: the field is collected and makes no difference.
@@ -103,9 +134,15 @@ fn levels_matter(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
         for (field, _) in event.fields.iter().zip(used).filter(|(field, used)| !used && matches!(field.ty, Ty::Choice(_))) {
             let name = &field.label.name;
             found.push(
-                Diagnostic::new(&LEVEL, clause.span, say!(en: "all values of `{name}` get the same points here", zh: "不论 `{name}` 如何，此处计分都一样"))
-                    .label(field.label.span, say!(en: "the field is collected", zh: "栏目在此处定义"))
-                    .help(say!(en: "write the amounts `by {name} {{ … }}`, or leave the field out", zh: "请写 `按 {name} {{ … }}` 分别计分，或删去该栏目")),
+                Diagnostic::new(
+                    &LEVEL,
+                    clause.span,
+                    say!(en: "all values of `{name}` get the same points here", zh: "不论 `{name}` 如何，此处计分都一样"),
+                )
+                .label(field.label.span, say!(en: "the field is collected", zh: "栏目在此处定义"))
+                .help(
+                    say!(en: "write the amounts `by {name} {{ … }}`, or leave the field out", zh: "请写 `按 {name} {{ … }}` 分别计分，或删去该栏目"),
+                ),
             );
         }
     }
@@ -118,8 +155,12 @@ fn items_are_whole(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
         let name = &item.label.name;
         if item.kind == ItemKind::Section && item.children.is_empty() && !item.clauses.is_empty() {
             found.push(
-                Diagnostic::new(&EMPTY_SECTION, item.label.span, say!(en: "the section `{name}` has rules and no items", zh: "板块 `{name}` 有条款而没有指标"))
-                    .help(say!(en: "write `item {name}`", zh: "请写 `指标 {name}`")),
+                Diagnostic::new(
+                    &EMPTY_SECTION,
+                    item.label.span,
+                    say!(en: "the section `{name}` has rules and no items", zh: "板块 `{name}` 有条款而没有指标"),
+                )
+                .help(say!(en: "write `item {name}`", zh: "请写 `指标 {name}`")),
             );
         }
         if names_collectors && is_scored(item) && item.children.is_empty() && !item.clauses.is_empty() && !has_collector(scheme, item) {
