@@ -361,6 +361,10 @@ impl<'a> Binder<'a> {
                 .collect();
             self.place_rows(*id, table, value_at, period, &column, &keyed, &mut told);
         }
+        // Another scheme has items of its own, which need not interest this one.
+        if facts.iter().any(|id| matches!(self.scheme.facts[id.index()].kind, FactKind::Imported { .. })) {
+            return;
+        }
         let known: Vec<&str> = self.scheme.facts.iter().map(column_name).collect();
         for (name, rows_of) in of_name.iter().filter(|(name, _)| !known.contains(&&***name)).take(SHOWN_MAX) {
             let place = table.place(rows.number(rows_of[0] as usize), name_at);
@@ -526,7 +530,11 @@ struct RowKey {
 }
 
 fn column_name(fact: &Fact) -> &str {
-    fact.column.as_deref().unwrap_or(&fact.label.name)
+    match (&fact.column, &fact.kind) {
+        (Some(column), _) => column,
+        (None, FactKind::Imported { column: Imported::Item(item), .. }) => item,
+        (None, _) => &fact.label.name,
+    }
 }
 
 fn origin(table: &Table, column: usize, rows: Vec<u32>) -> CellOrigin {

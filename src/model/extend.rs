@@ -40,7 +40,7 @@ fn apply(body: &mut Vec<Statement>, changes: &[Statement], parent: &str, found: 
         match &statement.kind {
             StatementKind::Change(kind, path, amount, inner) => change(body, *kind, path, amount.as_deref(), inner, statement, parent, found),
             StatementKind::Remove(kind, path) => remove(body, *kind, path, parent, found),
-            StatementKind::Add(path, inner) if path.names.is_empty() => body.extend(inner.iter().cloned()),
+            StatementKind::Add(path, inner) if path.names.is_empty() => apply(body, inner, parent, found),
             StatementKind::Add(path, inner) => match find_item(body, &path.names, &|_| true) {
                 Some(item) => item.body.extend(inner.iter().cloned()),
                 None => report_missing(body, path, parent, found),

@@ -612,37 +612,8 @@ impl Resolver<'_> {
             Kind::Fold(fold) => self.fold(fold, args, modifiers, at, span),
             Kind::Place => self.place_call(args, modifiers, at, span, false),
             Kind::Percentile => self.place_call(args, modifiers, at, span, true),
-            Kind::Earlier | Kind::YearEarlier => {
-                let value = self.infer(&args[0], at);
-                let Frame::Period(kind) = value.frame else { return self.not_by_period(&value, span) };
-                let back = match args.get(1) {
-                    _ if matches!(function.kind, Kind::YearEarlier) => in_a_year(kind),
-                    None => 1,
-                    Some(back) => match self.periods_back(back, at) {
-                        Some(back) => back,
-                        None => return unknown(span),
-                    },
-                };
-                let (ty, frame) = (value.ty.clone(), value.frame);
-                make(ExprKind::Earlier(value, back), ty, frame, span)
-            }
-            Kind::At => {
-                let value = self.infer(&args[0], at);
-                let Frame::Period(_) = value.frame else { return self.not_by_period(&value, span) };
-                let period = match args.get(1).map(|arg| &*arg.kind) {
-                    Some(ast::ExprKind::Text(text)) => Some(text.clone()),
-                    _ => modifiers.iter().find_map(|modifier| match modifier {
-                        Modifier::At(period) => Some(period.text.clone()),
-                        _ => None,
-                    }),
-                };
-                let Some(period) = period else {
-                    self.found.push(Diagnostic::new(&checks::WRONG_ARGUMENTS, span, say!(en: "say which period: `at(x, \"2024-03\")`", zh: "请写明期次：`期值(x，\"2024-03\")`")));
-                    return unknown(span);
-                };
-                let ty = value.ty.clone();
-                make(ExprKind::AtPeriod(value, period), ty, Frame::Unit, span)
-            }
+            Kind::Earlier | Kind::YearEarlier => self.earlier_call(function, args, at, span),
+            Kind::At => self.period_call(args, modifiers, at, span),
             Kind::Unrounded | Kind::Full => {
                 let value = self.infer(&args[0], at);
                 match *value.kind {
@@ -664,6 +635,41 @@ impl Resolver<'_> {
                 }
             }
         }
+    }
+
+    /// `上期(x)`, `上期(x，3)`, `上年同期(x)`
+    fn earlier_call(&mut self, function: &Function, args: &[ast::Expr], at: Scope, span: Span) -> Expr {
+        let value = self.infer(&args[0], at);
+        let Frame::Period(kind) = value.frame else { return self.not_by_period(&value, span) };
+        let back = match args.get(1) {
+            _ if matches!(function.kind, Kind::YearEarlier) => in_a_year(kind),
+            None => 1,
+            Some(back) => match self.periods_back(back, at) {
+                Some(back) => back,
+                None => return unknown(span),
+            },
+        };
+        let (ty, frame) = (value.ty.clone(), value.frame);
+        make(ExprKind::Earlier(value, back), ty, frame, span)
+    }
+
+    /// `期值(x，"2024-03")`
+    fn period_call(&mut self, args: &[ast::Expr], modifiers: &[Modifier], at: Scope, span: Span) -> Expr {
+        let value = self.infer(&args[0], at);
+        let Frame::Period(_) = value.frame else { return self.not_by_period(&value, span) };
+        let period = match args.get(1).map(|arg| &*arg.kind) {
+            Some(ast::ExprKind::Text(text)) => Some(text.clone()),
+            _ => modifiers.iter().find_map(|modifier| match modifier {
+                Modifier::At(period) => Some(period.text.clone()),
+                _ => None,
+            }),
+        };
+        let Some(period) = period else {
+            self.found.push(Diagnostic::new(&checks::WRONG_ARGUMENTS, span, say!(en: "say which period: `at(x, \"2024-03\")`", zh: "请写明期次：`期值(x，\"2024-03\")`")));
+            return unknown(span);
+        };
+        let ty = value.ty.clone();
+        make(ExprKind::AtPeriod(value, period), ty, Frame::Unit, span)
     }
 
     /// How many periods before: a whole number of the scheme's own.

@@ -167,7 +167,7 @@ pub(super) fn fault(source: SourceId, base: usize, head: &str, fault: &Fault, bl
     if let Some(found) = glued_at(source, base, head, at, &expected, block, rule) {
         return found;
     }
-    if let Some(found) = bad_date(source, base, head, at) {
+    if let Some(found) = bad_date(source, base, head, at).or_else(|| grouped(source, base, head, at)) {
         return found;
     }
     let rest = &head[at..];
@@ -191,7 +191,33 @@ pub(super) fn fault(source: SourceId, base: usize, head: &str, fault: &Fault, bl
             vec![Edit { span: gap, text: colon.to_owned() }],
         );
     }
+    if at > 0 && spellings(block).any(|spelling| spelling == found) {
+        let gap = Span::new(source, base + head[..at].trim_end().len()..base + head[..at].trim_end().len());
+        let semicolon = if found.is_ascii() { ";" } else { "；" };
+        return diagnostic.help(say!(en: "if `{found}` begins another statement, put `;` or a new line before it", zh: "`{found}` 如是另一句的开头，请在前面加分号或另起一行")).fix(
+            say!(en: "insert a semicolon", zh: "加分号"),
+            false,
+            vec![Edit { span: gap, text: semicolon.to_owned() }],
+        );
+    }
     near_keyword(diagnostic, place, found, head, base, block, rule, positives)
+}
+
+/// `1,234`: a comma inside a number.
+fn grouped(source: SourceId, base: usize, head: &str, at: usize) -> Option<Diagnostic> {
+    let before = head[..at].strip_suffix([',', '，'])?;
+    let start = before.len() - before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let group = head[at..].bytes().take_while(u8::is_ascii_digit).count();
+    if start == before.len() || group != 3 {
+        return None;
+    }
+    let place = Span::new(source, base + start..base + at + group);
+    let number = format!("{}{}", &before[start..], &head[at..at + group]);
+    Some(
+        Diagnostic::new(&BAD_LITERAL, place, say!(en: "a number has no comma in it", zh: "数中间不写逗号"))
+            .help(say!(en: "write `{number}`", zh: "请写 `{number}`"))
+            .fix(say!(en: "write `{number}`", zh: "改为 `{number}`"), false, vec![Edit { span: place, text: number.clone() }]),
+    )
 }
 
 /// The help of a finding: a keyword that was nearly written, or else what could stand here.

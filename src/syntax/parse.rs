@@ -104,6 +104,9 @@ const ITEM: &[Block] = &[Block::Item];
 const CLAUSE: &[Block] = &[Block::Item, Block::Clauses];
 const LETS: &[Block] = &[Block::Scheme, Block::Item, Block::ChangedLet];
 const CHANGES: &[Block] = &[Block::Scheme, Block::Item];
+/// Of any item, the total with them.
+const TOTALS: &[Block] = &[Block::Scheme, Block::Item];
+const GAPS: &[Block] = &[Block::Scheme, Block::Item, Block::Defaults, Block::Rating];
 
 pub(super) static SENTENCES: &[Sentence] = &[
     sentence("scheme", Rule::h_scheme, &[Block::File]),
@@ -174,9 +177,9 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("points", Rule::h_points, ITEM),
     sentence("scale", Rule::h_scale, ITEM),
     sentence("applies", Rule::h_applies, ITEM),
-    sentence("missing", Rule::h_gap, &[Block::Item, Block::Defaults, Block::Rating]),
-    sentence("not_applicable", Rule::h_gap, &[Block::Item, Block::Defaults, Block::Rating]),
-    sentence("pending", Rule::h_gap, &[Block::Item, Block::Defaults, Block::Rating]),
+    sentence("missing", Rule::h_gap, GAPS),
+    sentence("not_applicable", Rule::h_gap, GAPS),
+    sentence("pending", Rule::h_gap, GAPS),
     sentence("cap", Rule::h_cap, ITEM),
     sentence("floor", Rule::h_floor, ITEM),
     sentence("round", Rule::h_round, &[Block::Item, Block::Defaults]),
@@ -185,7 +188,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("by_half_year", Rule::h_over, ITEM),
     sentence("by_year", Rule::h_over, ITEM),
     sentence("scored", Rule::h_over, ITEM),
-    sentence("coverage", Rule::h_coverage, ITEM),
+    sentence("coverage", Rule::h_coverage, TOTALS),
     // clauses
     sentence("score", Rule::c_score, CLAUSE),
     sentence("full_points", Rule::c_award, CLAUSE),

@@ -9,6 +9,7 @@ use crate::support::{answer, root, says, shown, told};
 use heng::diagnostic::Severity;
 use heng::eval::{self, Wanted};
 use heng::model::scheme::{Choose, Clause, Effect, Form, GapKind, Gaps, ItemKind, Matter, Scheme, StepMode, Ties, Treatment};
+use heng::oracle;
 use heng::outcome::UnitResult;
 use heng::pipeline::{self, Loaded};
 use heng::program;
@@ -123,7 +124,7 @@ fn run(lang: Lang, example: &Example, folder: &Path) -> Vec<String> {
     let (dataset, findings) = pipeline::bind(scheme, folder);
     wrong.extend(told(&findings));
     let Some(dataset) = dataset else { return wrong };
-    let plain = heng::oracle::score(scheme, &dataset);
+    let plain = oracle::score(scheme, &dataset);
     let program = program::lower(scheme);
     let outcome = eval::eval(scheme, &program, &dataset, Wanted::Everything);
     let columns: Vec<UnitResult> = (0..dataset.units.len()).map(|unit| outcome.unit(unit)).collect();
