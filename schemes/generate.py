@@ -319,3 +319,5 @@ if __name__ == "__main__":
         district(key)
     import expected
     expected.main()
+    import transcribed
+    transcribed.main()

@@ -5,14 +5,16 @@ use crate::bind;
 use crate::check;
 use crate::data;
 use crate::dataset::Dataset;
-use crate::diagnostic::{Diagnostic, Severity, closest};
+use crate::diagnostic::{Diagnostic, Place, Severity, closest};
 use crate::eval::{self, Outcome, Wanted};
-use crate::model::{self, checks, extend, scheme::Scheme};
+use crate::model::scheme::Scheme;
+use crate::model::{self, checks, extend};
 use crate::program;
 use crate::say;
-use crate::source::{SourceId, Sources};
+use crate::source::{SourceId, Sources, Span};
 use crate::syntax::{self, ast};
 use jiff::civil::Date;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Schemes that extend each other deeper than this are refused.
@@ -63,8 +65,25 @@ pub fn load_bytes(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option
     let scheme = model::resolve(&whole, &file.examples, &mut findings);
     // The parent's own findings are its own file's affair.
     let parent = own_parent.map(|tree| model::resolve(&extend::amend(&tree, as_of, &mut Vec::new()), &[], &mut Vec::new()));
-    findings.extend(check::check(&scheme));
+    let whole = findings_of_whole_items(&scheme, &findings);
+    findings.extend(whole);
     Loaded { sources: search.sources, scheme: Some(scheme), parent, findings }
+}
+
+/// What a look at the whole scheme finds, but not in items whose text could not all be understood: there it would only follow from
+/// that.
+fn findings_of_whole_items(scheme: &Scheme, found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut heads: Vec<Span> = scheme.items.iter().filter(|item| item.parent.is_some()).map(|item| item.span).collect();
+    heads.sort();
+    // The item of a finding is the one whose head is the last before it.
+    let item_of = |finding: &Diagnostic| {
+        let Place::Scheme(span) = finding.labels.first()?.place else { return None };
+        let at = heads.partition_point(|head| (head.source, head.start) <= (span.source, span.start)).checked_sub(1)?;
+        (heads[at].source == span.source).then_some(at)
+    };
+    let errors = found.iter().filter(|finding| finding.severity() == Severity::Error);
+    let damaged: HashSet<usize> = errors.filter_map(item_of).collect();
+    check::check(scheme).into_iter().filter(|finding| item_of(finding).is_none_or(|item| !damaged.contains(&item))).collect()
 }
 
 fn parse(name: &str, bytes: &[u8], sources: &mut Sources, findings: &mut Vec<Diagnostic>) -> ast::File {

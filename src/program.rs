@@ -101,6 +101,8 @@ pub enum Op {
     Call(RowFunction, Vec<NodeId>),
     /// The first, with the strongest gap or fault of both.
     Beside(NodeId, NodeId),
+    /// The second's gap or fault where it has one, else the first.
+    After(NodeId, NodeId),
     /// A gap is "no"; a fault stays.
     Passes(NodeId),
     /// The sum of those that have a value; of none a gap "not applicable".
@@ -363,7 +365,7 @@ fn walk(op: &Op, see: &mut dyn FnMut(NodeId)) {
         Op::Round(a, ..) | Op::Lookup(a, ..) | Op::CarryLast(a) | Op::Earlier(a, _) | Op::AtPeriod(a, _) => see(*a),
         Op::Accumulate(_, a) | Op::Rating(_, a) | Op::OutOfDomain(_, a) => see(*a),
         Op::Judged { value, low, high } => [Some(*value), Some(*low), *high].into_iter().flatten().for_each(see),
-        Op::Arith(_, a, b) | Op::Compare(_, a, b) | Op::Greater(a, b) | Op::Lesser(a, b) | Op::Substitute(a, _, b, _) | Op::Beside(a, b) => {
+        Op::Arith(_, a, b) | Op::Compare(_, a, b) | Op::Greater(a, b) | Op::Lesser(a, b) | Op::Substitute(a, _, b, _) | Op::Beside(a, b) | Op::After(a, b) => {
             see(*a);
             see(*b);
         }

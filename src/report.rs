@@ -6,6 +6,7 @@
 pub mod document;
 pub mod explanation;
 pub mod finding;
+pub mod reference;
 pub mod score;
 
 mod csv;

@@ -158,7 +158,8 @@ impl Judge<'_> {
     }
 
     fn below_zero(&mut self, reacher: &mut Reacher, score: &Reach, found: &mut Vec<Diagnostic>) {
-        if score.low.number().is_some_and(|low| !low.is_negative()) {
+        // A floor, even one below zero, is the author's word on it.
+        if self.item.floor.is_some() || score.low.number().is_some_and(|low| !low.is_negative()) {
             return;
         }
         if let Some(clause) = self.item.clauses.iter().rev().find(|clause| clause.verb == Verb::Deduct) {
@@ -190,7 +191,7 @@ impl Judge<'_> {
         let full = reacher.full(self.id);
         let formula = self.item.clauses.iter().find(|clause| {
             let Form::Amount(formula) = &clause.form else { return false };
-            clause.verb == Verb::Gain && subtracts(self.scheme, formula) && !reacher.clause(clause, &full).low.number().is_some_and(|low| !low.is_negative())
+            clause.verb == Verb::Gain && clause.at_least.is_none() && subtracts(self.scheme, formula) && !reacher.clause(clause, &full).low.number().is_some_and(|low| !low.is_negative())
         });
         if let Some(clause) = formula {
             let finding = Diagnostic::new(&NEGATIVE_FORMULA, clause.span, say!(en: "this formula can give less than nothing", zh: "此公式可能得出负分"))

@@ -101,7 +101,9 @@ fn clause_says_all(scheme: &Scheme, item: &Item, clause: &Clause, found: &mut Ve
                 );
             }
             if clause.verb == Verb::Add && each.same.is_none() {
-                found.extend(matter(scheme, clause, &scheme.events[each.event.index()]));
+                // A table of amounts stands between the sentence and what may be added to it.
+                let is_table = matches!(&*each.amount.kind, ExprKind::Switch(_));
+                found.extend(matter(scheme, clause, &scheme.events[each.event.index()], is_table));
             }
         }
         Form::Amount(_)
@@ -174,15 +176,17 @@ fn conversion(scheme: &Scheme, clause: &Clause, value: &Expr, from: &Expr) -> Op
     })
 }
 
-fn matter(scheme: &Scheme, clause: &Clause, event: &Event) -> Option<Diagnostic> {
+fn matter(scheme: &Scheme, clause: &Clause, event: &Event, is_table: bool) -> Option<Diagnostic> {
     let field = event.fields.iter().find(|field| MATTER_NAMES.contains(&&*field.label.name) && matches!(field.ty, Ty::Text | Ty::Choice(_)))?;
     let (name, matter) = (&event.label.name, &field.label.name);
-    Some(
-        Diagnostic::new(&MATTER, clause.span, say!(en: "when one `{matter}` has several `{name}`, do they add up?", zh: "同一 `{matter}` 有多件 `{name}` 的，是否累加？没有说明"))
-            .label(field.label.span, say!(en: "the field that names the matter", zh: "记录事项的栏目"))
-            .help(say!(en: "write `, same {matter} highest` or `, same {matter} sum`", zh: "请写 `，同一 {matter} 就高` 或 `，同一 {matter} 累加`"))
-            .fix(say!(en: "only the highest", zh: "就高"), false, vec![at_end(scheme, clause.span, &format!("，同一 {matter} 就高"), &format!(", same {matter} highest"))]),
-    )
+    let finding = Diagnostic::new(&MATTER, clause.span, say!(en: "when one `{matter}` has several `{name}`, do they add up?", zh: "同一 `{matter}` 有多件 `{name}` 的，是否累加？没有说明"))
+        .label(field.label.span, say!(en: "the field that names the matter", zh: "记录事项的栏目"))
+        .help(say!(en: "write on the next line `same {matter} highest` or `same {matter} sum`", zh: "请在下一行写 `同一 {matter} 就高` 或 `同一 {matter} 累加`"));
+    if is_table {
+        return Some(finding);
+    }
+    let edit = at_end(scheme, clause.span, &format!("，同一 {matter} 就高"), &format!(", same {matter} highest"));
+    Some(finding.fix(say!(en: "only the highest", zh: "就高"), false, vec![edit]))
 }
 
 /// `名次(…)` inside a formula.

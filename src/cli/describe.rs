@@ -4,6 +4,7 @@ use super::score::no_such;
 use super::usage::Words;
 use super::{Console, Failure, Status};
 use crate::report::document::Line;
+use crate::report::reference;
 use crate::report::terminal::paint;
 use crate::syntax::keyword::KEYWORDS;
 use crate::word::{Lang, Word};
@@ -13,12 +14,17 @@ use crate::{check, func};
 pub struct Arguments {
     #[arg(value_name = "WORD")]
     word: Option<String>,
+    #[arg(long, conflicts_with = "word")]
+    markdown: bool,
 }
 
 pub const WORDS: Words = Words {
     about: Word::new("Describe a finding's code, a function or a keyword", "说明一个问题编号、函数或关键词"),
     usage: Word::new("heng describe [WORD]", "heng describe [词]"),
-    arguments: &[("word", Word::new("What to describe; otherwise everything is listed", "要说明的词；不写则全部列出"))],
+    arguments: &[
+        ("word", Word::new("What to describe; otherwise everything is listed", "要说明的词；不写则全部列出")),
+        ("markdown", Word::new("Print the tables of the language reference", "输出语言参考中的各表（Markdown）")),
+    ],
 };
 
 const CHECKS: Word = Word::new("Findings", "问题");
@@ -35,6 +41,12 @@ struct Entry {
 }
 
 pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failure> {
+    if arguments.markdown {
+        for part in reference::parts(console.lang) {
+            writeln!(console.out, "{}", part.marked())?;
+        }
+        return Ok(Status::Clean);
+    }
     let entries = entries(console.lang);
     let Some(word) = &arguments.word else { return list(&entries, console) };
     let mut found = entries.iter().filter(|entry| entry.names.iter().any(|name| name.eq_ignore_ascii_case(word))).peekable();

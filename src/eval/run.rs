@@ -64,7 +64,7 @@ impl Chunk<'_> {
                 Some(get(*a)).filter(|a| a.marks.as_ref().is_none_or(|marks| !marks.of.contains(&wanted)))
             }
             Op::Holds(a) | Op::ValuesOnly(a) | Op::Passes(a) => Some(get(*a)).filter(|a| a.marks.is_none()),
-            Op::Beside(a, b) => {
+            Op::Beside(a, b) | Op::After(a, b) => {
                 let b = get(*b);
                 if b.marks.is_some() { None } else { Some(get(*a)).filter(|a| a.len() >= b.len()) }
             }
@@ -126,6 +126,7 @@ impl Chunk<'_> {
                     Kind::Place | Kind::Percentile | Kind::Earlier | Kind::YearEarlier | Kind::At | Kind::Unrounded | Kind::Full => Col::gap(GapKind::Missing),
                 }
             }
+            Op::After(a, b) => after(&get(*a), &get(*b)),
             Op::Beside(a, b) => beside(&get(*a), &get(*b)),
             Op::OutOfDomain(name, a) => out_of_domain(name, &get(*a)),
             Op::Judged { value, low, high } => children::judged(&get(*value), &get(*low), high.map(get).as_deref()),
@@ -375,6 +376,12 @@ fn beside(a: &Col, b: &Col) -> Col {
     let marks = merge([a, b], rows).and_then(crate::eval::column::Marks::settle);
     let vals = if a.len() == rows { a.vals.clone() } else { a.vals.gather(&vec![0; rows]) };
     Col::marked(vals, marks)
+}
+
+/// The second's gap or fault where it has one, else the first.
+fn after(a: &Col, b: &Col) -> Col {
+    let index: Vec<u32> = (0..a.len().max(b.len())).map(|row| u32::from(b.mark(row) != Mark::Value)).collect();
+    logic::pick(&Col::new(Vals::Index(index)), &[a, b], None)
 }
 
 fn out_of_domain(name: &str, a: &Col) -> Col {

@@ -214,6 +214,11 @@ enum Kind {
 }
 
 impl UnitWord {
+    /// How many base units it is, as a fraction.
+    pub fn factor(&self) -> (i64, i64) {
+        self.factor
+    }
+
     pub fn measure(&self) -> Measure {
         match self.kind {
             Kind::Number => Measure::Number,

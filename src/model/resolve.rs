@@ -16,6 +16,7 @@ use crate::say;
 use crate::source::Span;
 use crate::syntax::ast::{self, FactOption, LetBody, Statement, StatementKind, Type};
 use crate::word::Text;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Values that build on each other deeper than this are refused.
@@ -486,12 +487,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn declare_item_body(&mut self, parent: ItemId, body: &[Statement]) {
+        let mut siblings: HashMap<Arc<str>, Span> = HashMap::new();
         for statement in body {
             let StatementKind::Item(head) = &statement.kind else { continue };
             let id = ItemId(self.scheme.items.len() as u32);
-            let twin = self.scheme.items[parent.index()].children.iter().find(|child| self.scheme.items[child.index()].label.name == head.name.text);
-            if let Some(twin) = twin {
-                let first = self.scheme.items[twin.index()].label.span;
+            if let Some(first) = siblings.insert(head.name.text.clone(), head.name.span) {
                 self.found.push(
                     Diagnostic::new(&checks::DUPLICATE_NAME, head.name.span, say!(en: "two items here are called `{}`", zh: "此处有两个名为 `{}` 的指标", head.name.text))
                         .label(first, say!(en: "the first one", zh: "第一个"))
@@ -711,6 +711,9 @@ impl<'a> Resolver<'a> {
                     StatementKind::EmptyPanel(how) => rating.empty_panel = Some(*how),
                     StatementKind::AtLeastRaters(least) => rating.at_least = Some(*least),
                     StatementKind::Full(expr) => rating.full = self.plain_number(expr),
+                    StatementKind::Meta(ast::Meta::CollectedBy(names)) => {
+                        rating.collector = names.first().map(|name| Label { name: name.text.clone(), span: name.span, doc: None });
+                    }
                     _ => {}
                 }
             }

@@ -91,6 +91,12 @@ impl Resolver<'_> {
                 zh: "比率不是分数：请乘以 `满分`，或乘以 `1分`"
             ));
         }
+        if let (Wanted::Points, Ty::Quantity(Measure::Of(bases))) = (wanted, &expr.ty)
+            && let [(Base::Points, 1), (Base::Count(word), 1)] = bases.as_slice()
+        {
+            let en = Scale::named(word).map_or_else(|| word.to_string(), |scale| scale.en.to_string());
+            finding = finding.help(say!(en: "points for each one: divide by `1 {en}`", zh: "每{word}若干分的，请再除以 `1{word}`"));
+        }
         self.found.push(finding);
         Expr { ty: Ty::Unknown, ..expr }
     }
@@ -609,7 +615,14 @@ impl Resolver<'_> {
             Kind::Earlier | Kind::YearEarlier => {
                 let value = self.infer(&args[0], at);
                 let Frame::Period(kind) = value.frame else { return self.not_by_period(&value, span) };
-                let back = if matches!(function.kind, Kind::YearEarlier) { in_a_year(kind) } else { 1 };
+                let back = match args.get(1) {
+                    _ if matches!(function.kind, Kind::YearEarlier) => in_a_year(kind),
+                    None => 1,
+                    Some(back) => match self.periods_back(back, at) {
+                        Some(back) => back,
+                        None => return unknown(span),
+                    },
+                };
                 let (ty, frame) = (value.ty.clone(), value.frame);
                 make(ExprKind::Earlier(value, back), ty, frame, span)
             }
@@ -651,6 +664,19 @@ impl Resolver<'_> {
                 }
             }
         }
+    }
+
+    /// How many periods before: a whole number of the scheme's own.
+    fn periods_back(&mut self, tree: &ast::Expr, at: Scope) -> Option<u32> {
+        let back = self.expr(tree, at, Wanted::Type(Ty::Quantity(Measure::Number)));
+        let whole = crate::model::constant_number(&back).and_then(|number| number.to_scaled(0)).and_then(|whole| u32::try_from(whole).ok());
+        if whole.is_none() && back.ty != Ty::Unknown {
+            self.found.push(
+                Diagnostic::new(&checks::WRONG_ARGUMENTS, back.span, say!(en: "how many periods before has to be a whole number", zh: "“几期之前”须是一个整数"))
+                    .help(say!(en: "write `previous(x, 3)`", zh: "请写 `上期(x，3)`")),
+            );
+        }
+        whole
     }
 
     fn not_by_period(&mut self, value: &Expr, span: Span) -> Expr {
@@ -802,7 +828,11 @@ impl Resolver<'_> {
             ast::ExprKind::Binary(_, a, b) | ast::ExprKind::Compare(_, a, b) => self.event_in(a).or_else(|| self.event_in(b)),
             ast::ExprKind::Negate(a) | ast::ExprKind::Not(a) => self.event_in(a),
             ast::ExprKind::If(c, a, b) => self.event_in(c).or_else(|| self.event_in(a)).or_else(|| self.event_in(b)),
-            ast::ExprKind::Call { args, .. } => args.iter().find_map(|arg| self.event_in(arg)),
+            // A fold has taken its events together already.
+            ast::ExprKind::Call { name, args, .. } => match func::find(&name.text).map(|function| function.kind) {
+                Some(Kind::Fold(_)) if args.len() == 1 => None,
+                _ => args.iter().find_map(|arg| self.event_in(arg)),
+            },
             _ => None,
         }
     }

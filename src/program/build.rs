@@ -112,7 +112,7 @@ impl<'a> Build<'a> {
             Op::Negate(a) | Op::Not(a) | Op::In(a, _) | Op::IsGap(a, _) | Op::Holds(a) | Op::Passes(a) | Op::ValuesOnly(a) => spread(a),
             Op::Round(a, ..) | Op::Lookup(a, ..) | Op::OutOfDomain(_, a) => spread(a),
             Op::Judged { value, low, high } => [Some(value), Some(low), high.as_mut()].into_iter().flatten().for_each(spread),
-            Op::Arith(_, a, b) | Op::Compare(_, a, b) | Op::Greater(a, b) | Op::Lesser(a, b) | Op::Substitute(a, _, b, _) | Op::Beside(a, b) => {
+            Op::Arith(_, a, b) | Op::Compare(_, a, b) | Op::Greater(a, b) | Op::Lesser(a, b) | Op::Substitute(a, _, b, _) | Op::Beside(a, b) | Op::After(a, b) => {
                 spread(a);
                 spread(b);
             }

@@ -93,7 +93,7 @@ impl Build<'_> {
             Form::Convert { value, from } => {
                 let (value, from) = (self.expr(value), self.expr(from));
                 let share = self.divide(value, from);
-                self.multiply(share, full)
+                self.of_full(share, full)
             }
             Form::Judged { fact, low, high } => {
                 let (value, low, high) = (self.fact(*fact), self.expr(low), self.expr(high));
@@ -102,6 +102,12 @@ impl Build<'_> {
             Form::Each(each) => self.each(each, row_times),
             Form::Choose { how, clauses } => self.choose_form(*how, verb, clauses, full),
         }
+    }
+
+    /// A share of the full points: these are asked for only where there is a share.
+    fn of_full(&mut self, share: NodeId, full: NodeId) -> NodeId {
+        let amount = self.multiply(share, full);
+        if matches!(self.op(full), Op::Constant(_)) { amount } else { self.make(Op::After(amount, share)) }
     }
 
     /// What a treatment makes of a form that cannot be computed.
@@ -135,7 +141,7 @@ impl Build<'_> {
             let above = self.greater(ratio, nothing);
             self.lesser(above, one)
         };
-        let amount = self.multiply(share, full);
+        let amount = self.of_full(share, full);
         if matches!(self.op(target), Op::Constant(Value::Num(target)) if target.signum() > 0) {
             return amount;
         }
@@ -148,7 +154,8 @@ impl Build<'_> {
         let index = self.make(Op::First(vec![Some(positive), Some(is_zero), None]));
         let decided = self.make(Op::Pick { index, options: vec![amount, stand_in, below], none: None });
         // A gap in the value is one whatever the target is.
-        self.make(Op::Beside(decided, value))
+        let both = self.make(Op::Beside(value, target));
+        self.make(Op::After(decided, both))
     }
 
     fn steps(&mut self, beyond: NodeId, step: NodeId, mode: Option<StepMode>, amount: NodeId) -> NodeId {
@@ -377,14 +384,16 @@ impl Build<'_> {
         let rest = self.subtract(one, base);
         let earned = self.multiply(rest, share);
         let part = self.add(base, earned);
-        let amount = self.multiply(part, full);
+        let amount = self.of_full(part, full);
         let equal = self.make(Op::Compare(Compare::Equal, best, worst));
         let by_zero = self.divide(one, nothing);
         let stand_in = self.stand_in(all_equal.as_ref(), full, by_zero);
         let decided = self.choose(equal, stand_in, amount);
         // A unit without a value has no amount, also where all the others are equal.
+        let ends = self.make(Op::Beside(worst, best));
         let both = self.make(Op::Beside(value, base));
-        self.make(Op::Beside(decided, both))
+        let all = self.make(Op::Beside(both, ends));
+        self.make(Op::After(decided, all))
     }
 
     /// The amount, or a fault where it is outside of what a judge may give.

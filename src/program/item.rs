@@ -2,9 +2,9 @@
 
 use crate::model::expr::{Compare, Expr, Fold, Frame};
 use crate::model::measure::{Measure, Ty};
-use crate::model::scheme::{Clause, Effect, Form, GapKind, Item, ItemId, ItemKind, Over, Treatment, Verb};
+use crate::model::scheme::{Clause, Effect, Form, GapKind, Item, ItemId, ItemKind, Treatment, Verb};
 use crate::program::build::Build;
-use crate::program::order::shares_points;
+use crate::program::order::{over_above, shares_points};
 use crate::program::{Child, ItemNodes, NodeId, Op, Pool, Space, Standing};
 
 /// Gaps, in the order of [`Child::standing`].
@@ -34,22 +34,9 @@ impl Build<'_> {
         if of.is_empty() { self.gap(GapKind::NotApplicable) } else { self.make(Op::SumOfValues(of)) }
     }
 
-    /// The nearest item above that is scored over periods.
-    fn over_above(&self, id: ItemId) -> Option<Over> {
-        // A parent stands before its children, so this ends.
-        let mut item = &self.scheme.items[id.index()];
-        while let Some(parent) = item.parent {
-            item = &self.scheme.items[parent.index()];
-            if item.over.is_some() {
-                return item.over;
-            }
-        }
-        None
-    }
-
     /// The space in which an item is scored.
     fn item_space(&self, id: ItemId) -> Space {
-        self.over_above(id).map_or(Space::Unit, |over| Space::Period(over.period))
+        over_above(self.scheme, id).map_or(Space::Unit, |over| Space::Period(over.period))
     }
 
     pub fn lower_item(&mut self, id: ItemId) {
@@ -105,11 +92,15 @@ impl Build<'_> {
         for clause in &item.clauses {
             if let Form::Override { when, amount: _ } = &clause.form {
                 let (when, amount) = (self.override_holds(clause, when), self.clause(clause, full));
-                // A condition that is not known leaves the score as unknown as itself.
-                let other = self.make(Op::Beside(score, when));
-                let when = self.make(Op::Holds(when));
-                score = self.choose(when, amount, other);
-                withheld = withheld.map(|withheld| self.and_not(withheld, when));
+                // A condition or an amount that is not known leaves the score as unknown as itself.
+                let nothing = self.num(0);
+                let unknown = self.choose(when, amount, nothing);
+                let other = self.make(Op::Beside(score, unknown));
+                let known = self.make(Op::Compare(Compare::Equal, amount, amount));
+                let sets = self.make(Op::And(vec![when, known]));
+                let sets = self.make(Op::Holds(sets));
+                score = self.choose(sets, amount, other);
+                withheld = withheld.map(|withheld| self.and_not(withheld, sets));
             }
         }
         score = self.bounded(item, score);
@@ -212,6 +203,8 @@ impl Build<'_> {
         let nodes = self.items[id.index()]?;
         let item = &self.scheme.items[id.index()];
         let points = self.fulls[id.index()].filter(|full| is_main(item) && !matches!(self.op(*full), Op::Gap(_)));
+        let space = self.item_space(id);
+        let points = points.map(|points| self.spread(points, space));
         Some(Child { raw: nodes.raw, treated: nodes.treated, score: nodes.treated, points, standing: standing(item), withheld: nodes.withheld })
     }
 
@@ -345,7 +338,7 @@ impl Build<'_> {
         }
         nodes.full = self.full_where_counted(&nodes);
         self.items[id.index()] = Some(nodes);
-        self.reported[id.index()] = Some(match (self.over_above(id), space) {
+        self.reported[id.index()] = Some(match (over_above(self.scheme, id), space) {
             (Some(over), Space::Period(_)) => {
                 // The scores of the periods put together as the parent's are.
                 let score = self.fill(nodes.score, space);

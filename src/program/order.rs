@@ -2,7 +2,7 @@
 
 use crate::model::expr::{Expr, ExprKind, Frame, Reduce};
 use crate::model::scheme::{
-    BandAmount, Clause, Effect, EventId, FactId, Form, Item, ItemId, LetId, PlaceRow, RatingId, Scheme, Set, Treatment,
+    BandAmount, Clause, Effect, EventId, FactId, Form, Item, ItemId, LetId, Over, PeriodKind, PlaceRow, RatingId, Scheme, Set, Treatment,
 };
 use std::collections::HashMap;
 
@@ -69,6 +69,19 @@ impl Sort<'_> {
     }
 }
 
+/// The nearest item above that is scored over periods.
+pub fn over_above(scheme: &Scheme, id: ItemId) -> Option<Over> {
+    // A parent stands before its children, so this ends.
+    let mut item = &scheme.items[id.index()];
+    while let Some(parent) = item.parent {
+        item = &scheme.items[parent.index()];
+        if item.over.is_some() {
+            return item.over;
+        }
+    }
+    None
+}
+
 /// Whether gaps of an item's children can bring points to their siblings.
 pub fn shares_points(scheme: &Scheme, parent: ItemId) -> bool {
     let shares = |treatment: Option<&Treatment>| matches!(treatment, Some(Treatment::Redistribute | Treatment::Spread));
@@ -81,7 +94,11 @@ pub fn shares_points(scheme: &Scheme, parent: ItemId) -> bool {
 /// What a thing needs directly.
 fn needs(scheme: &Scheme, thing: Thing) -> Vec<Thing> {
     let mut found = Vec::new();
-    let see = &mut |expr: &Expr| need_of(scheme, expr, &mut found);
+    let period = match thing {
+        Thing::Item(id) => over_above(scheme, id).or(scheme.items[id.index()].over).map(|over| over.period),
+        Thing::Fact(_) | Thing::Field(..) | Thing::Rating(_) | Thing::Let(_) | Thing::Full(_) | Thing::Score(_) | Thing::Rank | Thing::Grade => None,
+    };
+    let see = &mut |expr: &Expr| need_of(scheme, period, expr, &mut found);
     match thing {
         Thing::Fact(id) => scheme.facts[id.index()].stands_for.iter().for_each(|(_, expr)| walk(expr, see)),
         Thing::Field(event, field) => {
@@ -140,13 +157,17 @@ fn needs(scheme: &Scheme, thing: Thing) -> Vec<Thing> {
     found
 }
 
-fn need_of(scheme: &Scheme, expr: &Expr, found: &mut Vec<Thing>) {
+/// `period`: how the item in which the expression stands is scored.
+fn need_of(scheme: &Scheme, period: Option<PeriodKind>, expr: &Expr, found: &mut Vec<Thing>) {
     match &*expr.kind {
         ExprKind::Fact(id) => found.push(Thing::Fact(*id)),
         ExprKind::Field(event, field) => found.push(Thing::Field(*event, *field)),
         ExprKind::Let(id) => found.push(Thing::Let(*id)),
-        ExprKind::Score(id) => found.push(Thing::Score(*id)),
-        ExprKind::Unrounded(id) => found.push(Thing::Item(*id)),
+        // The item's own score: what siblings' gaps add to it is in the reported one only. That of another period is a reported one.
+        ExprKind::Score(id) | ExprKind::Unrounded(id) => found.push(match over_above(scheme, *id) {
+            Some(over) if period != Some(over.period) => Thing::Score(*id),
+            Some(_) | None => Thing::Item(*id),
+        }),
         ExprKind::Full(id) => found.push(Thing::Full(*id)),
         ExprKind::Rating(id) => found.push(Thing::Rating(*id)),
         ExprKind::Rank => found.push(Thing::Rank),
@@ -169,7 +190,7 @@ fn need_of(scheme: &Scheme, expr: &Expr, found: &mut Vec<Thing>) {
 fn event_things(scheme: &Scheme, id: EventId, found: &mut Vec<Thing>) {
     let event = &scheme.events[id.index()];
     found.extend((0..event.fields.len()).map(|field| Thing::Field(id, field)));
-    event.counts.iter().for_each(|counts| walk(counts, &mut |expr| need_of(scheme, expr, found)));
+    event.counts.iter().for_each(|counts| walk(counts, &mut |expr| need_of(scheme, None, expr, found)));
 }
 
 /// Events and their dates and states that a clause goes through, and keys of its sets.

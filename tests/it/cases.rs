@@ -100,3 +100,24 @@ fn every_shipped_scheme_gives_its_expected_results() {
     }
     assert!(differences_found.is_empty(), "{}", differences_found.join("\n"));
 }
+
+/// A published text with its defects kept says in a line `应报：H0301 …` what must be found in it.
+#[test]
+fn every_published_text_with_defects_is_refused() {
+    let mut wrong = Vec::new();
+    for folder in folders(&root().join("schemes")) {
+        let scheme = folder.join("defects.heng");
+        if !scheme.exists() {
+            continue;
+        }
+        let text = std::fs::read_to_string(&scheme).expect("it is UTF-8");
+        let codes: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("// 应报：")).flat_map(str::split_whitespace).collect();
+        let loaded = pipeline::load(&scheme, None).expect("the file is there");
+        let found: Vec<&str> = loaded.findings.iter().map(|finding| finding.check.code).collect();
+        let missing: Vec<&&str> = codes.iter().filter(|code| !found.contains(code)).collect();
+        if codes.is_empty() || !loaded.has_errors() || !missing.is_empty() {
+            wrong.push(format!("{}: {missing:?} not among {found:?}", scheme.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

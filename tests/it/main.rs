@@ -4,6 +4,7 @@ mod cases;
 mod explain;
 mod random;
 mod readme;
+mod reference;
 mod robust;
 mod snapshots;
 mod support;
