@@ -1,6 +1,6 @@
 //! Events and ratings: tables with many rows a unit.
 
-use super::facts::{Binder, joined, texts};
+use super::facts::{Binder, joined, texts, without_codes};
 use super::locate::{STATE_COLUMNS, first_column, key_columns, read};
 use super::{EVENT_OF_NO_UNIT, NO_COLUMN, NO_TABLE, OUTSIDE_PERIOD, UNKNOWN_PANEL, UNKNOWN_STATE};
 use crate::data::column::Column;
@@ -56,7 +56,7 @@ impl<'a> Binder<'a> {
             }
             let column = column.filter(|_| field.value.is_none());
             places.push(column.map(|column| {
-                specs.push(ColumnSpec { column, read: read(self.scheme, &field.ty, &field.scale, field.percent_scale, field.range.clone()) });
+                specs.push(ColumnSpec { column, read: read(self.scheme, &field.ty, &field.scale, field.percent_scale, field.range.clone(), &field.missing_codes) });
                 specs.len() - 1
             }));
         }
@@ -68,7 +68,11 @@ impl<'a> Binder<'a> {
         let mut rows = EventRows {
             unit: units.iter().flatten().copied().collect(),
             state: Vec::new(),
-            fields: places.iter().map(|place| place.map_or_else(|| Column::missing(kept.len()), |place| loaded.columns[place].select(&kept))).collect(),
+            fields: places
+                .iter()
+                .zip(&event.fields)
+                .map(|(place, field)| place.map_or_else(|| Column::missing(kept.len()), |place| without_codes(loaded.columns[place].select(&kept), &field.missing_codes)))
+                .collect(),
             origin: RowOrigin {
                 file: table.origin.file.clone(),
                 sheet: table.origin.sheet.clone(),

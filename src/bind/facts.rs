@@ -9,10 +9,9 @@ use crate::data::column::{Column, State, Values};
 use crate::data::spec::{ColumnSpec, Read};
 use crate::data::table::{Loaded, Table};
 use crate::dataset::{CellOrigin, Dataset};
-use crate::decimal::Num;
 use crate::diagnostic::{CellPlace, Diagnostic, closest};
 use crate::model::expr::Frame;
-use crate::model::scheme::{Fact, FactId, FactKind, Imported, PeriodKind, Scheme};
+use crate::model::scheme::{Fact, FactId, FactKind, Imported, MissingCodes, PeriodKind, Scheme};
 use crate::period::Period;
 use crate::say;
 use indexmap::IndexMap;
@@ -75,7 +74,12 @@ impl<'a> Binder<'a> {
         self.found.extend(findings);
         let (key_columns, fact_columns) = columns.split_at(keys.len());
         let names = joined(key_columns);
-        let kept = self.distinct(table, keys[0], &names, &rows);
+        // In the table of an event a unit has as many rows as it has events: what is said of the unit must be the same in all.
+        let several = self.is_rows_table(&table.name);
+        let kept = self.distinct(table, keys[0], &names, &rows, several);
+        if several {
+            self.agreeing(table, &names, &rows, &facts, fact_columns);
+        }
         let whole = kept.len() == names.len();
         let row_numbers: Vec<u32> = if whole && rows.number(0) == 2 && rows.number(names.len().saturating_sub(1)) == names.len() as u32 + 1 {
             Vec::new()
@@ -95,9 +99,7 @@ impl<'a> Binder<'a> {
     }
 
     fn fact_read(&self, fact: &Fact) -> Read {
-        // A code for "missing" lies outside of the declared range: the range is looked at afterwards.
-        let range = if fact.missing_code.is_some() { (None, None) } else { fact.range.clone() };
-        read(self.scheme, &fact.ty, &fact.scale, fact.percent_scale, range)
+        read(self.scheme, &fact.ty, &fact.scale, fact.percent_scale, fact.range.clone(), &fact.missing_codes)
     }
 
     fn no_unit_table(&mut self) {
@@ -125,7 +127,7 @@ impl<'a> Binder<'a> {
     }
 
     /// The rows with a name of their own, first come.
-    fn distinct(&mut self, table: &Table, key: usize, names: &[Arc<str>], rows: &crate::data::table::Rows) -> Vec<Option<u32>> {
+    fn distinct(&mut self, table: &Table, key: usize, names: &[Arc<str>], rows: &crate::data::table::Rows, several: bool) -> Vec<Option<u32>> {
         let mut first: HashMap<&str, u32> = HashMap::with_capacity(names.len());
         let mut kept = Vec::with_capacity(names.len());
         let mut told = 0;
@@ -138,6 +140,7 @@ impl<'a> Binder<'a> {
                     first.insert(name, row as u32);
                     kept.push(Some(row as u32));
                 }
+                Some(_) if several => {}
                 Some(earlier) => {
                     told += 1;
                     if told <= SHOWN_MAX {
@@ -151,6 +154,27 @@ impl<'a> Binder<'a> {
             }
         }
         kept
+    }
+
+    /// Tells the rows of a unit that say something else of it than its first row.
+    fn agreeing(&mut self, table: &Table, names: &[Arc<str>], rows: &crate::data::table::Rows, facts: &[(FactId, usize)], columns: &[Column]) {
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        let mut told = 0;
+        for (row, name) in names.iter().enumerate() {
+            let earlier = *first.entry(name).or_insert(row);
+            for ((fact, column_at), column) in facts.iter().zip(columns) {
+                if earlier == row || same_cell(column, earlier, row) || told == SHOWN_MAX {
+                    continue;
+                }
+                told += 1;
+                let attribute = &self.scheme.facts[fact.index()].label.name;
+                self.found.push(
+                    Diagnostic::new(&DUPLICATE_ROW, table.place(rows.number(row), *column_at), say!(en: "`{name}` has another `{attribute}` here", zh: "`{name}`的`{attribute}`在此处不同"))
+                        .label(table.place(rows.number(earlier), *column_at), say!(en: "the first one", zh: "第一个在这里"))
+                        .help(say!(en: "make it the same in all rows of the unit, or a field of the event", zh: "请使同一单位各行一致，或者把它作为事件的栏目")),
+                );
+            }
+        }
     }
 
     /// Every fact that something looks at and that the unit table did not have.
@@ -252,10 +276,7 @@ impl<'a> Binder<'a> {
 
     fn put(&mut self, id: FactId, column: Column, origin: CellOrigin) {
         let fact = &self.scheme.facts[id.index()];
-        let column = match &fact.missing_code {
-            Some(code) => without_code(column, code),
-            None => column,
-        };
+        let column = without_codes(column, &fact.missing_codes);
         self.dataset.facts[id.index()] = column;
         self.dataset.fact_places[id.index()] = origin;
     }
@@ -541,6 +562,15 @@ fn origin(table: &Table, column: usize, rows: Vec<u32>) -> CellOrigin {
     CellOrigin::Column { file: table.origin.file.clone(), sheet: table.origin.sheet.clone(), column: column as u32 + 1, rows }
 }
 
+fn same_cell(column: &Column, one: usize, other: usize) -> bool {
+    column.state(one) == column.state(other)
+        && column.number(one) == column.number(other)
+        && column.text(one) == column.text(other)
+        && column.choice(one) == column.choice(other)
+        && column.date(one) == column.date(other)
+        && column.yes(one) == column.yes(other)
+}
+
 /// The names that key columns give, joined by `/`.
 pub(super) fn joined(columns: &[Column]) -> Vec<Arc<str>> {
     match columns {
@@ -562,14 +592,17 @@ pub(super) fn texts(column: &Column) -> Vec<Arc<str>> {
     (0..column.len()).map(|row| column.text(row).cloned().unwrap_or_else(|| empty.clone())).collect()
 }
 
-/// The column with the cells that hold the code for "missing" made missing.
-fn without_code(column: Column, code: &Num) -> Column {
-    let states: Vec<State> = (0..column.len())
-        .map(|row| match column.number(row) {
-            Some(number) if number == *code => State::Missing,
-            _ => column.state(row),
-        })
-        .collect();
+/// The column with the cells that hold a code for "missing" made missing.
+pub(super) fn without_codes(column: Column, codes: &MissingCodes) -> Column {
+    if codes.is_empty() {
+        return column;
+    }
+    let is_code = |row: usize| match (column.number(row), column.text(row)) {
+        (Some(number), _) => codes.numbers.contains(&number),
+        (_, Some(text)) => codes.words.contains(text),
+        _ => false,
+    };
+    let states: Vec<State> = (0..column.len()).map(|row| if is_code(row) { State::Missing } else { column.state(row) }).collect();
     let values: Values = column.values.clone();
     Column::with_states(values, states)
 }

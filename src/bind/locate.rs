@@ -5,7 +5,7 @@ use crate::data::spec::{ChoiceWords, NumberKind, NumberSpec, PercentScale, Read,
 use crate::data::table::Table;
 use crate::decimal::Num;
 use crate::model::measure::{Base, Measure, Scale, Ty, UNIT_WORDS};
-use crate::model::scheme::{self, Scheme};
+use crate::model::scheme::{self, MissingCodes, Scheme};
 use std::sync::Arc;
 
 /// Headers that may name the unit of a row, after the scheme's own words.
@@ -46,7 +46,7 @@ pub(super) fn unit_table<'a>(scheme: &Scheme, source: &'a Source) -> Option<&'a 
 }
 
 /// How to read the cells of a type.
-pub(super) fn read(scheme: &Scheme, ty: &Ty, scale: &Scale, percent: Option<scheme::PercentScale>, range: (Option<Num>, Option<Num>)) -> Read {
+pub(super) fn read(scheme: &Scheme, ty: &Ty, scale: &Scale, percent: Option<scheme::PercentScale>, range: (Option<Num>, Option<Num>), codes: &MissingCodes) -> Read {
     match ty {
         Ty::Text | Ty::Unknown | Ty::Grade => Read::Text,
         Ty::Date => Read::Date,
@@ -69,7 +69,14 @@ pub(super) fn read(scheme: &Scheme, ty: &Ty, scale: &Scale, percent: Option<sche
                 },
             };
             let range = if range == (None, None) { None } else { Some(range) };
-            Read::Number(NumberSpec { kind, factor: scale.factor.clone(), suffixes: suffixes(measure, scale), range })
+            Read::Number(NumberSpec {
+                kind,
+                factor: scale.factor.clone(),
+                suffixes: suffixes(measure, scale),
+                range,
+                missing_words: codes.words.as_slice().into(),
+                missing_numbers: codes.numbers.as_slice().into(),
+            })
         }
     }
 }

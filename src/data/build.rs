@@ -179,6 +179,7 @@ impl<'a> Builder<'a> {
     fn push_number_cell(&mut self, plan: &NumberPlan, row: u32, cell: &Cell<'_>) {
         let reading = match cell {
             Cell::Empty => Reading::None(State::Missing),
+            Cell::Text(text) if plan.missing_words.iter().any(|word| **word == *cell::trim(text)) => Reading::None(State::Missing),
             Cell::Text(text) => number::read(plan, text),
             Cell::Number { digits, exponent, percent } => match number::from_parts(*digits, *exponent) {
                 Some(value) if *percent => number::percent_cell(plan, value, &cell.text()),
@@ -370,7 +371,7 @@ impl<'a> Builder<'a> {
 
     /// Holds the part against the declared range, before it is appended. `row_of` gives the number of a row of the part.
     pub fn check_range(&mut self, row_of: impl Fn(u32) -> u32) {
-        let Plan::Number(NumberPlan { range: Some((least, greatest)), kind, .. }) = self.plan else { return };
+        let Plan::Number(NumberPlan { range: Some((least, greatest)), missing_numbers, kind, .. }) = self.plan else { return };
         let mut outside = Vec::new();
         match &self.column.values {
             Values::Int { places, values } => {
@@ -405,6 +406,7 @@ impl<'a> Builder<'a> {
             }
             Values::Text { .. } | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => {}
         }
+        outside.retain(|(_, value, _)| !missing_numbers.contains(value));
         for (row, value, below) in outside {
             self.column.set_state(row, State::Fault);
             let bound = if below { least } else { greatest };

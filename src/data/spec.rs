@@ -41,12 +41,15 @@ pub struct NumberSpec {
     pub suffixes: Arc<[Suffix]>,
     /// Least and greatest value, inclusive, in base units; of a percentage as a ratio.
     pub range: Option<(Option<Num>, Option<Num>)>,
+    /// Words that stand for a missing figure, and numbers that do and so may lie outside of the range.
+    pub missing_words: Arc<[Arc<str>]>,
+    pub missing_numbers: Arc<[Num]>,
 }
 
 impl NumberSpec {
     /// A number of a kind without units and without a range.
     pub fn of(kind: NumberKind) -> NumberSpec {
-        NumberSpec { kind, factor: Num::from_scaled(1, 0), suffixes: Arc::from([]), range: None }
+        NumberSpec { kind, factor: Num::from_scaled(1, 0), suffixes: Arc::from([]), range: None, missing_words: Arc::from([]), missing_numbers: Arc::from([]) }
     }
 }
 
@@ -159,6 +162,8 @@ pub(super) struct NumberPlan {
     pub bare: Bare,
     pub units: Vec<(String, Scale)>,
     pub range: Option<(Option<Num>, Option<Num>)>,
+    pub missing_words: Arc<[Arc<str>]>,
+    pub missing_numbers: Arc<[Num]>,
     /// "a percentage", "a number of 人".
     pub expected: Text,
     /// A cell that would be right.
@@ -222,7 +227,9 @@ impl NumberPlan {
         };
         let unit = spec.suffixes.first().map(|suffix| suffix.word.as_str());
         let (expected, example) = expectation(spec.kind, unit);
-        let mut plan = NumberPlan { kind: spec.kind, bare, units, range: spec.range.clone(), expected, example };
+        let (missing_words, missing_numbers) = (spec.missing_words.clone(), spec.missing_numbers.clone());
+        let range = spec.range.clone();
+        let mut plan = NumberPlan { kind: spec.kind, bare, units, range, missing_words, missing_numbers, expected, example };
         if let Some(unit) = &name.unit {
             plan.follow_header(unit, header, found);
         }

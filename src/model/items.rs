@@ -8,7 +8,8 @@ use crate::model::names::Entity;
 use crate::model::resolve::{ItemTree, Resolver, points, round, set_gap};
 use crate::model::rows;
 use crate::model::scheme::{
-    Clause, Each, Event, EventId, Fact, FactId, FactKind, Field, Form, Gaps, ItemId, ItemKind, Label, Over, Set, Ties, Verb,
+    Clause, Each, Event, EventId, Fact, FactId, FactKind, Field, Form, Gaps, ItemId, ItemKind, Label, MissingCodes, Over, Set, Ties,
+    Verb,
 };
 use crate::model::typing::{Scope, Wanted, make};
 use crate::model::walk;
@@ -426,7 +427,7 @@ impl Resolver<'_> {
             note: None,
             range: (None, None),
             percent_scale: None,
-            missing_code: None,
+            missing_codes: MissingCodes::default(),
             lower_is_better: false,
             column: None,
             table: None,
@@ -494,6 +495,7 @@ impl Resolver<'_> {
             column: None,
             range: (None, None),
             percent_scale: None,
+            missing_codes: MissingCodes::default(),
             value: None,
             optional: true,
         });

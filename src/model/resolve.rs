@@ -8,7 +8,7 @@ use crate::model::measure::{Measure, Scale, Ty};
 use crate::model::names::{Entity, Names};
 use crate::model::scheme::{
     Choice, ChoiceId, Defaults, Event, EventId, Fact, FactId, FactKind, Field, Gaps, Imported, Item, ItemId, ItemKind, Label,
-    Let, LetId, Meta, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
+    Let, LetId, Meta, MissingCodes, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
 };
 use crate::model::typing::{Scope, Wanted, constant, unknown};
 use crate::model::{natural_scale, order, rows};
@@ -285,7 +285,7 @@ impl<'a> Resolver<'a> {
             note: None,
             range: (None, None),
             percent_scale: None,
-            missing_code: None,
+            missing_codes: MissingCodes::default(),
             lower_is_better: false,
             column: None,
             table: None,
@@ -303,7 +303,7 @@ impl<'a> Resolver<'a> {
                 FactOption::Column(text) => fact.column = Some(text.text.clone()),
                 FactOption::Table(text) => fact.table = Some(text.text.clone()),
                 FactOption::PercentScale(scale) => fact.percent_scale = Some(*scale),
-                FactOption::MissingCode(expr) => fact.missing_code = self.plain_number(expr),
+                FactOption::MissingCode(codes) => fact.missing_codes = self.missing_codes(codes, &ty),
                 FactOption::LowerIsBetter(yes) => fact.lower_is_better = *yes,
                 // Treatments look at other names: resolved when all are known.
                 FactOption::Treat(..) | FactOption::Key(_) | FactOption::Full(_) | FactOption::PerUnit => {}
@@ -321,6 +321,23 @@ impl<'a> Resolver<'a> {
             _ => self.fit(expr, &Wanted::Type(ty.clone())),
         };
         crate::model::constant_number(&expr)
+    }
+
+    fn missing_codes(&mut self, codes: &[ast::Expr], ty: &Ty) -> MissingCodes {
+        let mut all = MissingCodes::default();
+        for code in codes {
+            match (&*code.kind, ty) {
+                (_, Ty::Date | Ty::Bool | Ty::Choice(_) | Ty::Grade) => {
+                    self.found.push(
+                        Diagnostic::new(&checks::WRONG_TYPE, code.span, say!(en: "only numbers and texts can have a code for a missing figure", zh: "只有数和文本可以有缺报码"))
+                            .help(say!(en: "leave the cell empty in the data, or declare the word as one of the choices", zh: "请在数据中留空，或把该词列为选项之一")),
+                    );
+                }
+                (ast::ExprKind::Text(word), _) => all.words.push(word.clone()),
+                _ => all.numbers.extend(self.plain_number(code)),
+            }
+        }
+        all
     }
 
     fn plain_number(&mut self, expr: &ast::Expr) -> Option<Num> {
@@ -366,12 +383,13 @@ impl<'a> Resolver<'a> {
                     self.found.push(Diagnostic::new(&checks::DUPLICATE_NAME, name.span, say!(en: "the field `{}` is declared twice", zh: "栏目 `{}` 重复定义", name.text)).label(first, say!(en: "first declared here", zh: "先在此处定义")));
                     continue;
                 }
-                let mut new = Field { label: label(name, line), ty: ty.clone(), scale: scale.clone(), column: None, range: (None, None), percent_scale: None, value: None, optional: false };
+                let mut new = Field { label: label(name, line), ty: ty.clone(), scale: scale.clone(), column: None, range: (None, None), percent_scale: None, missing_codes: MissingCodes::default(), value: None, optional: false };
                 for option in &field.options {
                     match option {
                         FactOption::Column(text) => new.column = Some(text.text.clone()),
                         FactOption::Range(low, high) => new.range = (self.range_end(low.as_ref(), &ty), self.range_end(high.as_ref(), &ty)),
                         FactOption::PercentScale(scale) => new.percent_scale = Some(*scale),
+                        FactOption::MissingCode(codes) => new.missing_codes = self.missing_codes(codes, &ty),
                         _ => {}
                     }
                 }

@@ -58,7 +58,7 @@ pub struct Scheme {
 #[derive(Clone, Debug)]
 pub struct UnitKind {
     pub label: Label,
-    /// The table with one row a unit; by default the kind's own name.
+    /// The table with one row a unit; by default the kind's own name. An event's table has the units that have such events.
     pub table: Option<Arc<str>>,
     /// The columns that together name a unit; empty: the column of the kind's own name (or 单位, unit).
     pub key: Vec<Arc<str>>,
@@ -89,8 +89,7 @@ pub struct Fact {
     pub note: Option<Arc<str>>,
     pub range: (Option<Num>, Option<Num>),
     pub percent_scale: Option<PercentScale>,
-    /// A number that stands for "missing" in the data.
-    pub missing_code: Option<Num>,
+    pub missing_codes: MissingCodes,
     pub lower_is_better: bool,
     /// Column name where it is not the fact's own.
     pub column: Option<Arc<str>>,
@@ -101,6 +100,19 @@ pub struct Fact {
     pub carries_last: bool,
     /// What a gap in this fact does to the items that use it (already copied into those items).
     pub gaps: Gaps,
+}
+
+/// What stands for "missing" in the data: -999, "DNF".
+#[derive(Clone, Debug, Default)]
+pub struct MissingCodes {
+    pub numbers: Vec<Num>,
+    pub words: Vec<Arc<str>>,
+}
+
+impl MissingCodes {
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty() && self.words.is_empty()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,6 +157,7 @@ pub struct Field {
     pub column: Option<Arc<str>>,
     pub range: (Option<Num>, Option<Num>),
     pub percent_scale: Option<PercentScale>,
+    pub missing_codes: MissingCodes,
     /// A computed field.
     pub value: Option<Expr>,
     /// Read from a column only if there is one (the judged amount of an event).

@@ -193,7 +193,7 @@ fn unit_fact() -> Fact {
         note: None,
         range: (None, None),
         percent_scale: None,
-        missing_code: None,
+        missing_codes: MissingCodes::default(),
         lower_is_better: false,
         column: None,
         table: None,
@@ -248,6 +248,7 @@ fn event(fields: &[Ty], date: Option<usize>) -> Event {
         column: None,
         range: (None, None),
         percent_scale: None,
+        missing_codes: MissingCodes::default(),
         value: None,
         optional: false,
     };

@@ -225,8 +225,8 @@ pub enum FactOption {
     Key(Vec<Name>),
     /// `填 百分数` (95 means 95%) or `填 小数` (0.95 means 95%).
     PercentScale(PercentScale),
-    /// `缺报码 -999`
-    MissingCode(Expr),
+    /// `缺报码 -999`、`缺报码 "缺考"、"免考"`: what stands in the data for a missing figure.
+    MissingCode(Vec<Expr>),
     /// `越低越好`
     LowerIsBetter(bool),
     /// `满分 100分`, of a rating.

@@ -165,7 +165,7 @@ pub static KEYWORDS: &[Keyword] = &[
     word("written_as", &["written as"], &["填"], "how percentages are written in the data", "数据中百分比的写法"),
     word("percent_written", &["percent"], &["百分数"], "95 means 95%", "95 即 95%"),
     word("fraction_written", &["fraction"], &["小数"], "0.95 means 95%", "0.95 即 95%"),
-    word("missing_code", &["missing code"], &["缺报码"], "the number that stands for a missing figure", "表示缺报的数"),
+    word("missing_code", &["missing code"], &["缺报码"], "the numbers or words that stand for a missing figure", "表示缺报的数或词"),
     word("higher_better", &["higher is better"], &["越高越好"], "a higher figure is better", "高者为优"),
     word("lower_better", &["lower is better"], &["越低越好"], "a lower figure is better", "低者为优"),
     word("per_unit", &["per unit"], &["每单位"], "one value a unit, from the data", "每单位一值，取自数据"),

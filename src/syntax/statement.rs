@@ -301,7 +301,15 @@ impl Parser<'_> {
             Rule::opt_document => FactOption::Document(self.quote(&walk.next())),
             Rule::opt_note => FactOption::Note(self.quote(&walk.next())),
             Rule::opt_range => self.range(walk),
-            Rule::opt_missing_code => FactOption::MissingCode(self.next_expr(&mut walk)),
+            Rule::opt_missing_code => {
+                let mut codes = Vec::new();
+                while let Some(node) = walk.maybe() {
+                    if !matches!(node.as_rule(), Rule::comma | Rule::pause) {
+                        codes.push(self.expr(node));
+                    }
+                }
+                FactOption::MissingCode(codes)
+            }
             Rule::opt_gap => {
                 let treat = walk.next();
                 FactOption::Treat(gap(&first), self.treatment(treat))

@@ -2,6 +2,7 @@
 
 mod cases;
 mod explain;
+mod published;
 mod random;
 mod readme;
 mod reference;
