@@ -83,9 +83,11 @@ pub fn eval(scheme: &Scheme, program: &Program, data: &Dataset, wanted: Wanted) 
     let mut store: Vec<Option<Stored>> = vec![None; program.nodes.len()];
     constants(&context, &mut store);
     for (number, level) in plan.levels.iter().enumerate() {
-        for id in &level.whole {
-            let result = whole::run(&context, program.node(*id), &store);
-            store[id.index()] = Some(result);
+        for wave in &level.whole {
+            let results: Vec<Stored> = wave.par_iter().map(|id| whole::run(&context, program.node(*id), &store)).collect();
+            for (id, result) in wave.iter().zip(results) {
+                store[id.index()] = Some(result);
+            }
         }
         chunks(&context, &level.rows, &plan.keep, &mut store);
         for (id, last) in plan.last_level.iter().enumerate() {

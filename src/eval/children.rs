@@ -1,7 +1,7 @@
 //! Children of an item, and other operations that look at several scores of a unit at once.
 
 use crate::decimal::Num;
-use crate::eval::column::{Col, Mark, Marks, Vals};
+use crate::eval::column::{Col, Mark, Marks, Vals, lcm};
 use crate::eval::number;
 use crate::fault::Fault;
 use crate::model::expr::{Arith, Value};
@@ -228,6 +228,9 @@ pub fn place_amount(place: &Col, tied: Option<&Col>, rows: &[StretchCols<'_>]) -
     let others = rows.iter().flat_map(|row| [Some(row.amount), row.less.map(|(less, _)| less), row.less.and_then(|(_, floor)| floor)]);
     let parts: Vec<&Col> = [Some(place), tied].into_iter().chain(others).flatten().collect();
     let number_of_rows = parts.iter().map(|part| part.len()).max().unwrap_or(1);
+    if let (None, Some(vals)) = (tied, constant_amounts(place, rows)) {
+        return Col::marked(vals, place.marks.clone());
+    }
     let constant = parts.iter().skip(1 + usize::from(tied.is_some())).all(|part| part.len() == 1 && part.marks.is_none());
     let mut known: std::collections::HashMap<(i64, i64), Num> = std::collections::HashMap::new();
     let cells: Vec<Cell> = (0..number_of_rows)
@@ -252,6 +255,49 @@ pub fn place_amount(place: &Col, tied: Option<&Col>, rows: &[StretchCols<'_>]) -
         })
         .collect();
     Col::from_cells(&cells)
+}
+
+/// A row of a table of places as whole numbers over one denominator.
+struct Line {
+    from: i64,
+    to: i64,
+    amount: i64,
+    less: i64,
+    floor: i64,
+}
+
+/// Amounts of whole places where all amounts of the table are constants; `None` where something does not fit.
+fn constant_amounts(place: &Col, rows: &[StretchCols<'_>]) -> Option<Vals> {
+    let Vals::Fixed { den: 1, v: places } = &place.vals else { return None };
+    let parts = || rows.iter().flat_map(|row| [Some(row.amount), row.less.map(|(less, _)| less), row.less.and_then(|(_, floor)| floor)]).flatten();
+    let mut den = 1i64;
+    for part in parts() {
+        let Vals::Fixed { den: own, v } = &part.vals else { return None };
+        if v.len() != 1 || part.marks.is_some() {
+            return None;
+        }
+        den = lcm(den, *own)?;
+    }
+    let whole = |part: &Col| match &part.vals {
+        Vals::Fixed { den: own, v } => v.first()?.checked_mul(den / own),
+        _ => None,
+    };
+    let lines: Option<Vec<Line>> = rows
+        .iter()
+        .map(|row| {
+            let (less, floor) = match row.less {
+                Some((less, floor)) => (whole(less)?, floor.map_or(Some(i64::MIN), whole)?),
+                None => (0, i64::MIN),
+            };
+            Some(Line { from: row.from.into(), to: row.to.map_or(i64::MAX, i64::from), amount: whole(row.amount)?, less, floor })
+        })
+        .collect();
+    let lines = lines?;
+    let amount = |place: &i64| match lines.iter().find(|line| line.from <= *place && *place <= line.to) {
+        Some(line) => Some(line.amount.checked_sub(line.less.checked_mul(place - line.from + 1)?)?.max(line.floor)),
+        None => Some(0),
+    };
+    Some(Vals::Fixed { den, v: places.iter().map(amount).collect::<Option<_>>()? })
 }
 
 /// The mean amount of `number` places from `first` on. Each place belongs to the first row that has it.

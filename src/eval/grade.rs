@@ -2,7 +2,7 @@
 
 use crate::decimal::Num;
 use crate::eval::column::{Col, Mark, Marks, Vals};
-use crate::eval::flat::Flat;
+use crate::eval::flat::{Flat, FlatVals};
 use crate::eval::group::{Members, NO_GROUP};
 use crate::program::{GradeEffect, PlaceQuota};
 
@@ -31,7 +31,12 @@ impl Table<'_> {
         let units = self.members.rows;
         let faulty = self.members.faults_of(&[]);
         let mut sets: Vec<Vec<u32>> = vec![Vec::new(); self.members.number];
-        for unit in (0..units).filter(|unit| self.takes_part(*unit)) {
+        let order = self.rank.as_ref().map(in_rank_order);
+        for at in 0..units {
+            let unit = order.as_ref().map_or(at, |order| order[at] as usize);
+            if !self.takes_part(unit) {
+                continue;
+            }
             let group = self.members.group.map_or(0, |group| group[unit]) as usize;
             // A fault in the filter of a set leaves nobody in it.
             if faulty.get(group).is_none_or(|[first, _]| first.is_none()) {
@@ -39,13 +44,10 @@ impl Table<'_> {
             }
         }
         let mut grades = vec![NONE; units];
-        for set in &mut sets {
-            if let Some(rank) = &self.rank {
-                // Stable: tied units stay in the order of units.
-                set.sort_by_cached_key(|unit| rank_key(rank, *unit as usize));
-            }
-            self.grade(set, &[], &mut grades);
-            self.beside_promoted(set, &mut grades);
+        for set in &sets {
+            let set = Ranked::new(set, self.rank.as_ref());
+            self.grade(&set, &[], &mut grades);
+            self.beside_promoted(&set, &mut grades);
         }
         column(grades)
     }
@@ -59,107 +61,97 @@ impl Table<'_> {
 
     /// Where promoted units take places: the others once more beside them. Promoted units keep what the table alone gave them, from
     /// which the gates then promote them.
-    fn beside_promoted(&self, set: &[u32], grades: &mut [u32]) {
+    fn beside_promoted(&self, set: &Ranked<'_>, grades: &mut [u32]) {
         if self.promotions.is_empty() {
             return;
         }
-        let promoted: Vec<(u32, u32)> = set
-            .iter()
-            .filter_map(|unit| {
-                let alone = grades[*unit as usize];
-                let after = self.promotions.iter().filter(|(when, _)| when.holds(*unit as usize)).fold(alone, |grade, (_, effect)| {
-                    apply(grade, *effect, self.rows.len())
-                });
-                (after != NONE && after < alone).then_some((*unit, after))
-            })
-            .collect();
+        let promotion = |(at, unit): (usize, &u32)| {
+            let alone = grades[*unit as usize];
+            let applying = self.promotions.iter().filter(|(when, _)| when.holds(*unit as usize));
+            let after = applying.fold(alone, |grade, (_, effect)| apply(grade, *effect, self.rows.len()));
+            (after != NONE && after < alone).then_some((at, after))
+        };
+        let promoted: Vec<(usize, u32)> = set.units.iter().enumerate().filter_map(promotion).collect();
         if promoted.is_empty() {
             return;
         }
-        let mut beside = vec![NONE; grades.len()];
-        self.grade(set, &promoted, &mut beside);
-        for unit in set {
-            if promoted.iter().all(|(other, _)| other != unit) {
-                grades[*unit as usize] = beside[*unit as usize];
-            }
+        let alone: Vec<u32> = promoted.iter().map(|(at, _)| grades[set.units[*at] as usize]).collect();
+        set.units.iter().for_each(|unit| grades[*unit as usize] = NONE);
+        self.grade(set, &promoted, grades);
+        for ((at, _), alone) in promoted.iter().zip(alone) {
+            grades[set.units[*at] as usize] = alone;
         }
     }
 
-    /// Row by row, best first. `set` is in the order of ranks.
-    fn grade(&self, set: &[u32], promoted: &[(u32, u32)], grades: &mut [u32]) {
-        for (unit, grade) in promoted {
-            grades[*unit as usize] = *grade;
+    /// Row by row, best first. Promoted units have their grade already and take places of its quota.
+    fn grade(&self, set: &Ranked<'_>, promoted: &[(usize, u32)], grades: &mut [u32]) {
+        for (at, grade) in promoted {
+            grades[set.units[*at] as usize] = *grade;
         }
         for (number, row) in self.rows.iter().enumerate() {
-            let left: Vec<u32> = set
-                .iter()
-                .copied()
-                .filter(|unit| grades[*unit as usize] == NONE && row.when.as_ref().is_none_or(|when| when.holds(*unit as usize)))
-                .collect();
-            let here: Vec<u32> = promoted.iter().filter(|(_, grade)| *grade as usize == number).map(|(unit, _)| *unit).collect();
+            let open = |at: &usize| {
+                let unit = set.units[*at] as usize;
+                grades[unit] == NONE && row.when.as_ref().is_none_or(|when| when.holds(unit))
+            };
+            let left: Vec<usize> = (0..set.units.len()).filter(open).collect();
+            let here: Vec<usize> = promoted.iter().filter(|(_, grade)| *grade as usize == number).map(|(at, _)| *at).collect();
             let taken = match &row.quota {
                 None => left,
                 Some((quota, share)) if quota.from_top => self.at_the_top(quota, share, set, left, &here),
-                Some((quota, share)) => self.in_order(quota, share, left, set.len(), here.len()),
+                Some((quota, share)) => self.in_order(quota, share, set, left, here.len()),
             };
-            for unit in taken {
-                grades[unit as usize] = number as u32;
+            for at in taken {
+                grades[set.units[at] as usize] = number as u32;
             }
         }
     }
 
-    fn places(&self, quota: &PlaceQuota, share: &Flat, unit: u32, ranked: usize) -> Option<Num> {
+    /// How many places the quota has for the unit's set.
+    fn places(&self, quota: &PlaceQuota, share: &Flat, unit: u32, ranked: usize) -> Option<i64> {
         let unit = unit as usize;
         if share.mark(unit) != Mark::Value {
             return None;
         }
         let places = if quota.fraction { share.num(unit) * Num::from(ranked) } else { share.num(unit) };
-        Some(places.round(0, quota.rounding))
-    }
-
-    fn same_rank(&self, a: u32, b: u32) -> bool {
-        self.rank.as_ref().is_none_or(|rank| rank.num(a as usize) == rank.num(b as usize))
+        let places = places.round(0, quota.rounding);
+        // A number beyond all units is as good as any other such number.
+        Some(places.to_scaled(0).unwrap_or(if places.is_negative() { i64::MIN / 2 } else { i64::MAX / 2 }))
     }
 
     /// Those within the first places of the set; promoted units that would not have been take away one each.
-    fn at_the_top(&self, quota: &PlaceQuota, share: &Flat, set: &[u32], left: Vec<u32>, promoted: &[u32]) -> Vec<u32> {
-        // Of each unit of the set: its first (or last) tied place.
-        let mut place: std::collections::HashMap<u32, usize> = std::collections::HashMap::with_capacity(set.len());
-        let mut before = 0;
-        for tied in set.chunk_by(|a, b| self.same_rank(*a, *b)) {
-            let at = if self.all_in { before + 1 } else { before + tied.len() };
-            place.extend(tied.iter().map(|unit| (*unit, at)));
-            before += tied.len();
-        }
-        // Mostly the share is the same for all.
-        let mut known: Option<(Num, Num)> = None;
-        let mut places = |unit: u32| -> Option<Num> {
-            let own = (share.mark(unit as usize) == Mark::Value).then(|| share.num(unit as usize))?;
-            if let Some((_, places)) = known.as_ref().filter(|(share, _)| *share == own) {
-                return Some(places.clone());
-            }
-            let places = self.places(quota, share, unit, set.len())?;
-            known = Some((own, places.clone()));
-            Some(places)
+    fn at_the_top(&self, quota: &PlaceQuota, share: &Flat, set: &Ranked<'_>, left: Vec<usize>, promoted: &[usize]) -> Vec<usize> {
+        let place = if self.all_in { &set.first } else { &set.last };
+        let fits = |at: usize, places: i64| i64::from(place[at]) <= places;
+        let left_of = |unit: u32| -> Option<i64> {
+            let all = self.places(quota, share, unit, set.units.len())?;
+            Some(all - promoted.iter().filter(|at| !fits(**at, all)).count() as i64)
         };
-        let fits = |unit: u32, places: &Num| place.get(&unit).is_some_and(|place| Num::from(*place) <= *places);
-        left.into_iter()
-            .filter(|unit| {
-                let Some(places) = places(*unit) else { return false };
-                let extra = promoted.iter().filter(|promoted| !fits(**promoted, &places)).count();
-                fits(*unit, &(places - Num::from(extra)))
-            })
-            .collect()
+        // Mostly the share is the same as that of the unit before.
+        let same = |a: u32, b: u32| match &share.vals {
+            FlatVals::Ints { v, .. } => v[a as usize] == v[b as usize] && share.mark(a as usize) == share.mark(b as usize),
+            FlatVals::Nums(_) | FlatVals::Bools(_) | FlatVals::Other(_) => false,
+        };
+        let mut before: Option<(u32, Option<i64>)> = None;
+        let mut fitting = Vec::new();
+        for at in left {
+            let unit = set.units[at];
+            let places = before.filter(|(other, _)| same(*other, unit)).map_or_else(|| left_of(unit), |(_, places)| places);
+            before = Some((unit, places));
+            if places.is_some_and(|places| fits(at, places)) {
+                fitting.push(at);
+            }
+        }
+        fitting
     }
 
     /// In the order of ranks until the places are taken.
-    fn in_order(&self, quota: &PlaceQuota, share: &Flat, left: Vec<u32>, ranked: usize, promoted: usize) -> Vec<u32> {
-        let Some(places) = left.first().and_then(|unit| self.places(quota, share, *unit, ranked)) else { return Vec::new() };
-        let places = places - Num::from(promoted);
+    fn in_order(&self, quota: &PlaceQuota, share: &Flat, set: &Ranked<'_>, left: Vec<usize>, promoted: usize) -> Vec<usize> {
+        let Some(places) = left.first().and_then(|at| self.places(quota, share, set.units[*at], set.units.len())) else { return Vec::new() };
+        let places = places - promoted as i64;
         let mut taken = Vec::new();
-        for tied in left.chunk_by(|a, b| self.same_rank(*a, *b)) {
+        for tied in left.chunk_by(|a, b| set.first[*a] == set.first[*b]) {
             let edge = if self.all_in { taken.len() + 1 } else { taken.len() + tied.len() };
-            if Num::from(edge) > places {
+            if edge as i64 > places {
                 break;
             }
             taken.extend_from_slice(tied);
@@ -168,9 +160,50 @@ impl Table<'_> {
     }
 }
 
-/// Twice the rank, which orders ranks as they are.
-fn rank_key(rank: &Flat, unit: usize) -> i64 {
-    (rank.num(unit) * Num::from(2)).to_scaled(0).unwrap_or(i64::MAX)
+/// The units of a set in the order of their ranks, with the first and last of the places that they and those tied with them take.
+struct Ranked<'a> {
+    units: &'a [u32],
+    first: Vec<u32>,
+    last: Vec<u32>,
+}
+
+impl Ranked<'_> {
+    fn new<'a>(units: &'a [u32], rank: Option<&Flat>) -> Ranked<'a> {
+        let same = |a: &u32, b: &u32| match rank.map(|rank| &rank.vals) {
+            Some(FlatVals::Ints { v, .. }) => v[*a as usize] == v[*b as usize],
+            Some(FlatVals::Nums(v)) => v[*a as usize] == v[*b as usize],
+            Some(FlatVals::Bools(_) | FlatVals::Other(_)) | None => true,
+        };
+        let (mut first, mut last) = (Vec::with_capacity(units.len()), Vec::with_capacity(units.len()));
+        for tied in units.chunk_by(same) {
+            let before = first.len() as u32;
+            first.extend(std::iter::repeat_n(before + 1, tied.len()));
+            last.extend(std::iter::repeat_n(before + tied.len() as u32, tied.len()));
+        }
+        Ranked { units, first, last }
+    }
+}
+
+/// All units by rank; those of one rank in unit order.
+fn in_rank_order(rank: &Flat) -> Vec<u32> {
+    let mut units: Vec<u32> = (0..rank.len as u32).collect();
+    match &rank.vals {
+        // Ranks are small whole numbers (or halves): counted, not compared.
+        FlatVals::Ints { v, .. } if v.iter().all(|rank| (0..=4 * v.len() as i64).contains(rank)) => {
+            let mut start = vec![0u32; 4 * v.len() + 2];
+            v.iter().for_each(|rank| start[*rank as usize + 1] += 1);
+            for at in 1..start.len() {
+                start[at] += start[at - 1];
+            }
+            for (unit, rank) in v.iter().enumerate() {
+                units[start[*rank as usize] as usize] = unit as u32;
+                start[*rank as usize] += 1;
+            }
+        }
+        FlatVals::Ints { v, .. } => units.sort_by_key(|unit| v[*unit as usize]),
+        FlatVals::Nums(_) | FlatVals::Bools(_) | FlatVals::Other(_) => units.sort_by_cached_key(|unit| rank.num(*unit as usize)),
+    }
+    units
 }
 
 fn column(grades: Vec<u32>) -> Col {

@@ -136,6 +136,17 @@ pub struct Reduction<'a> {
 }
 
 impl Reduction<'_> {
+    /// One value a group, where every row belongs to a group and has its value.
+    pub fn table_only(&self) -> Option<Col> {
+        let outside = self.members.group.is_some_and(|group| group.contains(&NO_GROUP));
+        let columns: Vec<&Flat> = self.value.into_iter().chain(self.weight).collect();
+        if self.exclude_self || outside || !self.members.faults_of(&columns).is_empty() {
+            return None;
+        }
+        let counted: Vec<bool> = (0..self.members.rows).map(|row| self.counts(row)).collect();
+        Some(self.table(&counted))
+    }
+
     /// One value a row; a column of one row where it is the same for all.
     pub fn run(&self) -> Col {
         let columns: Vec<&Flat> = self.value.into_iter().chain(self.weight).collect();
@@ -210,6 +221,9 @@ impl Reduction<'_> {
                     sums[self.members.group_of(row) as usize] += i128::from(v[row]);
                 }
                 let counts = self.counts_of(counted);
+                if let Some(col) = self.plain_table(&sums, &counts, *den) {
+                    return col;
+                }
                 let cells: Vec<Cell> = sums.iter().zip(counts).map(|(sum, count)| self.sum_or_mean(exact(*sum, *den), count)).collect();
                 Col::from_cells(&cells)
             }
@@ -228,6 +242,17 @@ impl Reduction<'_> {
             counts[self.members.group_of(row) as usize] += 1;
         }
         counts
+    }
+
+    /// Sums, or means as fractions that are not reduced: so the denominators of several items' means are the same.
+    fn plain_table(&self, sums: &[i128], counts: &[i64], den: i64) -> Option<Col> {
+        let sums: Option<Vec<i64>> = sums.iter().map(|sum| i64::try_from(*sum).ok()).collect();
+        if self.fold == Fold::Sum {
+            return Some(Col::new(Vals::Fixed { den, v: sums? }));
+        }
+        let d: Option<Vec<i64>> = counts.iter().map(|count| den.checked_mul((*count).max(1))).collect();
+        let of = counts.iter().map(|count| if *count == 0 { Mark::NotApplicable } else { Mark::Value }).collect();
+        Some(Col::marked(Vals::Frac { n: sums?, d: d? }, Marks { of, faults: Vec::new() }.settle()))
     }
 
     fn sum_or_mean(&self, sum: Num, count: i64) -> Cell {

@@ -107,11 +107,7 @@ fn add(a: &Col, b: &Col, rows: usize, minus: bool) -> Vals {
             rows,
             |(n, d), (m, e)| {
                 let m = if minus { m.checked_neg()? } else { m };
-                if d == e {
-                    return Some((n.checked_add(m)?, d));
-                }
-                let (n, m) = (i128::from(n) * i128::from(e), i128::from(m) * i128::from(d));
-                narrow(n.checked_add(m)?, i128::from(d) * i128::from(e))
+                sum_of_pairs((n, d), (m, e))
             },
             |x, y| if minus { x - y } else { x + y },
         )
@@ -213,6 +209,32 @@ fn power(a: &Col, b: &Col, rows: usize, marks: Option<Marks>) -> Col {
         })
         .collect();
     Col::from_nums(nums, marks.settle())
+}
+
+/// A sum over the lesser common denominator that is at hand: one of the two, their product, or the least there is.
+fn sum_of_pairs((n, d): Pair, (m, e): Pair) -> Option<Pair> {
+    if d == e {
+        return Some((n.checked_add(m)?, d));
+    }
+    if d % e == 0 {
+        return Some((n.checked_add(m.checked_mul(d / e)?)?, d));
+    }
+    if e % d == 0 {
+        return Some((n.checked_mul(e / d)?.checked_add(m)?, e));
+    }
+    let crossed = || {
+        let (left, right) = (n.checked_mul(e)?, m.checked_mul(d)?);
+        Some((left.checked_add(right)?, d.checked_mul(e)?))
+    };
+    let least = || {
+        let common = gcd(d.unsigned_abs(), e.unsigned_abs()) as i64;
+        let (left, right) = (n.checked_mul(e / common)?, m.checked_mul(d / common)?);
+        Some((left.checked_add(right)?, d.checked_mul(e / common)?))
+    };
+    crossed().or_else(least).or_else(|| {
+        let (left, right) = (i128::from(n) * i128::from(e), i128::from(m) * i128::from(d));
+        narrow(left.checked_add(right)?, i128::from(d) * i128::from(e))
+    })
 }
 
 /// A fraction in machine words, reduced only where it has to be. The denominator is positive.
@@ -346,6 +368,10 @@ fn round_words(vals: &Vals, places: i32, mode: Rounding) -> Option<Vals> {
                     let wide = n.checked_mul(up).zip(d.checked_mul(down));
                     let rounded = match wide {
                         Some((n, d)) => quotient(n, d, mode),
+                        // The whole part apart: the neighbour of an even number of hundredths is odd or even by itself.
+                        None if down == 1 && up > 1 && (n % d).checked_mul(up).is_some() => {
+                            (n / d).checked_mul(up)?.checked_add(quotient_from(n % d * up, *d, mode, *n < 0))?
+                        }
                         None => {
                             let (n, d) = (i128::from(*n) * i128::from(up), i128::from(*d) * i128::from(down));
                             i64::try_from(wide_quotient(n, d, mode)).ok()?
@@ -362,12 +388,20 @@ fn round_words(vals: &Vals, places: i32, mode: Rounding) -> Option<Vals> {
 
 /// `n / d` as a whole number; `d` is positive.
 fn quotient(n: i64, d: i64, mode: Rounding) -> i64 {
+    quotient_from(n, d, mode, n < 0)
+}
+
+fn quotient_from(n: i64, d: i64, mode: Rounding, negative: bool) -> i64 {
     let (nearer, rest) = (n / d, n % d);
     if rest == 0 {
         return nearer;
     }
     let half = (rest.unsigned_abs() << 1).cmp(&d.unsigned_abs());
-    nearer + if goes_away(mode, half, nearer % 2 != 0, n < 0) { n.signum() } else { 0 }
+    match (goes_away(mode, half, nearer % 2 != 0, negative), negative) {
+        (false, _) => nearer,
+        (true, false) => nearer + 1,
+        (true, true) => nearer - 1,
+    }
 }
 
 fn wide_quotient(n: i128, d: i128, mode: Rounding) -> i128 {

@@ -6,8 +6,8 @@ use crate::program::{ItemNodes, NodeId, Program, Space, arguments};
 
 #[derive(Default)]
 pub struct Level {
-    /// Operations on all units, in order.
-    pub whole: Vec<NodeId>,
+    /// Operations on all units: one wave after the other, those of a wave at once.
+    pub whole: Vec<Vec<NodeId>>,
     /// Then operations row by row, in order.
     pub rows: Vec<NodeId>,
 }
@@ -29,6 +29,7 @@ impl Plan {
         let number = program.nodes.len();
         let (mut level, mut keep, mut last_level) = (vec![0usize; number], wanted.clone(), vec![None; number]);
         let mut levels: Vec<Level> = Vec::new();
+        let mut wave = vec![0usize; number];
         for (at, node) in program.nodes.iter().enumerate() {
             if node.space == Space::Constant || !used[at] {
                 continue;
@@ -50,7 +51,17 @@ impl Plan {
             while levels.len() <= own {
                 levels.push(Level::default());
             }
-            if whole { levels[own].whole.push(NodeId(at as u32)) } else { levels[own].rows.push(NodeId(at as u32)) }
+            let Level { whole: waves, rows } = &mut levels[own];
+            if !whole {
+                rows.push(NodeId(at as u32));
+                continue;
+            }
+            let before = |id: &NodeId| is_whole(program.node(*id)) && level[id.index()] == own;
+            wave[at] = arguments(&node.op).iter().filter(|id| before(id)).map(|id| wave[id.index()] + 1).max().unwrap_or(0);
+            while waves.len() <= wave[at] {
+                waves.push(Vec::new());
+            }
+            waves[wave[at]].push(NodeId(at as u32));
         }
         Plan { levels, keep, last_level, wanted }
     }

@@ -11,6 +11,7 @@ use crate::eval::run::Context;
 use crate::fault::Fault;
 use crate::model::scheme::GapKind;
 use crate::program::{GradeTable, Node, NodeId, Op, PlaceSet, ReduceSet, Space};
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ pub fn run(context: &Context<'_>, node: &Node, store: &[Option<Stored>]) -> Stor
     let whole = Whole { context, space: node.space, store, lens: lens(context, node.space) };
     let col = match &node.op {
         Op::Groups(keys) => return Stored::Groups(Arc::new(whole.groups(keys))),
-        Op::Reduce(reduce) => whole.reduce(reduce),
+        Op::Reduce(reduce) => return Stored::Chunks(whole.reduce(reduce)),
         Op::Place(place) => whole.place(place),
         Op::Ranking { keys, groups, filter, out, total, ties } => {
             let keys: Vec<(Flat, bool)> = keys.iter().map(|(key, ascending)| (whole.flat(*key), *ascending)).collect();
@@ -136,13 +137,30 @@ impl Whole<'_> {
         }
     }
 
-    fn reduce(&self, reduce: &ReduceSet) -> Col {
+    fn reduce(&self, reduce: &ReduceSet) -> Vec<Arc<Col>> {
         let ReduceSet { fold, value, weight, groups, filter, exclude_self } = reduce;
         let (value, weight, filter) =
             (value.map(|value| self.flat(value)), weight.map(|weight| self.flat(weight)), filter.map(|filter| self.flat(filter)));
         let sets = self.sets(*groups);
         let members = sets.members(filter.as_ref());
-        Reduction { fold: *fold, value: value.as_ref(), weight: weight.as_ref(), members, exclude_self: *exclude_self }.run()
+        let reduction = Reduction { fold: *fold, value: value.as_ref(), weight: weight.as_ref(), members, exclude_self: *exclude_self };
+        match (reduction.table_only(), reduction.members.group) {
+            (Some(table), Some(group)) => self.by_group(&table, group),
+            (Some(table), None) => cut(&table, &self.lens),
+            (None, _) => cut(&reduction.run(), &self.lens),
+        }
+    }
+
+    /// To each row the value of its group.
+    fn by_group(&self, table: &Col, group: &[u32]) -> Vec<Arc<Col>> {
+        let starts = self.lens.iter().scan(0, |start, rows| {
+            let own = *start;
+            *start += rows;
+            Some(own..*start)
+        });
+        let ranges: Vec<std::ops::Range<usize>> = starts.collect();
+        let table = if table.len() == 1 { table.gather_all(2) } else { table.clone() };
+        ranges.into_par_iter().map(|rows| Arc::new(table.gather(&group[rows]))).collect()
     }
 
     fn place(&self, place: &PlaceSet) -> Col {

@@ -197,7 +197,9 @@ impl Build<'_> {
                 }
             })
             .collect();
-        let edges = subject.and_then(|_| self.edges(rows));
+        // A table that begins with the rest does not look at its subject.
+        let looks = rows.first().is_some_and(|row| row.when.is_some());
+        let edges = subject.filter(|_| looks).and_then(|_| self.edges(rows));
         let index = match (subject, edges) {
             (Some(subject), Some(edges)) => {
                 let subject = self.expr(subject);
