@@ -261,18 +261,49 @@ fn pair(col: &Col, row: usize) -> Option<Pair> {
     }
 }
 
-fn rowwise(a: &Col, b: &Col, rows: usize, f: impl Fn(Pair, Pair) -> Option<Pair>, exact: impl Fn(&Num, &Num) -> Num) -> Vals {
-    let (mut n, mut d) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-    for row in 0..rows {
-        match pair(a, row).zip(pair(b, row)).and_then(|(x, y)| f(x, y)) {
-            Some((num, den)) => {
-                n.push(num);
-                d.push(den);
-            }
-            None => return Vals::from_nums((0..rows).map(|row| exact(&a.num(row), &b.num(row))).collect()),
+/// Numerators and denominators of a column of machine words; one stands for all where there is one.
+struct Ratios<'a> {
+    n: &'a [i64],
+    d: &'a [i64],
+}
+
+impl Ratios<'_> {
+    fn of(vals: &Vals) -> Option<Ratios<'_>> {
+        match vals {
+            Vals::Fixed { den, v } => Some(Ratios { n: v, d: std::slice::from_ref(den) }),
+            Vals::Frac { n, d } => Some(Ratios { n, d }),
+            Vals::Num(_) | Vals::Bool(_) | Vals::Index(_) | Vals::Choice(..) | Vals::Grade(_) | Vals::Text(..) | Vals::Date(_) => None,
         }
     }
-    Vals::Frac { n, d }
+
+    fn pair(&self, row: usize) -> Pair {
+        let at = |slice: &[i64]| if slice.len() == 1 { slice[0] } else { slice[row] };
+        (at(self.n), at(self.d))
+    }
+}
+
+fn rowwise(a: &Col, b: &Col, rows: usize, f: impl Fn(Pair, Pair) -> Option<Pair>, exact: impl Fn(&Num, &Num) -> Num) -> Vals {
+    let fractions = || {
+        let (mut n, mut d) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let mut push = |(num, den): Pair| {
+            n.push(num);
+            d.push(den);
+        };
+        match Ratios::of(&a.vals).zip(Ratios::of(&b.vals)) {
+            Some((a, b)) => {
+                for row in 0..rows {
+                    push(f(a.pair(row), b.pair(row))?);
+                }
+            }
+            None => {
+                for row in 0..rows {
+                    push(f(pair(a, row)?, pair(b, row)?)?);
+                }
+            }
+        }
+        Some(Vals::Frac { n, d })
+    };
+    fractions().unwrap_or_else(|| Vals::from_nums((0..rows).map(|row| exact(&a.num(row), &b.num(row))).collect()))
 }
 
 pub fn negate(a: &Col) -> Col {
@@ -282,9 +313,18 @@ pub fn negate(a: &Col) -> Col {
 /// How two numbers of a row compare.
 pub fn order(a: &Col, b: &Col, row: usize) -> Ordering {
     match pair(a, row).zip(pair(b, row)) {
-        Some(((n, d), (m, e))) if d == e => n.cmp(&m),
-        Some(((n, d), (m, e))) => (i128::from(n) * i128::from(e)).cmp(&(i128::from(m) * i128::from(d))),
+        Some((x, y)) => order_of_pairs(x, y),
         None => a.num(row).cmp(&b.num(row)),
+    }
+}
+
+fn order_of_pairs((n, d): Pair, (m, e): Pair) -> Ordering {
+    if d == e || m == 0 || n == 0 {
+        return n.cmp(&m);
+    }
+    match n.checked_mul(e).zip(m.checked_mul(d)) {
+        Some((left, right)) => left.cmp(&right),
+        None => (i128::from(n) * i128::from(e)).cmp(&(i128::from(m) * i128::from(d))),
     }
 }
 
@@ -314,17 +354,8 @@ pub fn extreme(greater: bool, a: &Col, b: &Col) -> Col {
         }
     }
     let first = |ordering: Ordering| if greater { ordering.is_ge() } else { ordering.is_le() };
-    let vals = (|| {
-        let (mut n, mut d) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-        for row in 0..rows {
-            let (num, den) = pair(if first(order(a, b, row)) { a } else { b }, row)?;
-            n.push(num);
-            d.push(den);
-        }
-        Some(Vals::Frac { n, d })
-    })();
-    let vals = vals.unwrap_or_else(|| Vals::from_nums((0..rows).map(|row| if first(order(a, b, row)) { a.num(row) } else { b.num(row) }).collect()));
-    finish(vals, marks)
+    let pick = |x: Pair, y: Pair| Some(if first(order_of_pairs(x, y)) { x } else { y });
+    finish(rowwise(a, b, rows, pick, |x, y| if first(x.cmp(y)) { x.clone() } else { y.clone() }), marks)
 }
 
 /// Rounded to `places` decimals; the column is one of whole numbers over one denominator again.
