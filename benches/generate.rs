@@ -118,7 +118,9 @@ pub fn events(folder: &Path, units: usize, count: usize, seed: u64) -> io::Resul
 
 /// A long scheme of so many lines, all kinds of items.
 pub fn long_scheme(lines: usize) -> String {
-    let mut text = String::from("方案 长 {\n    单位 部门 { 类别: 甲类 | 乙类 }\n    默认 { 缺报 得零分; 不适用 重新分配; 待定 得零分; 同分 并列; 参照 在 类别 内 }\n");
+    let mut text = String::from(
+        "方案 长 {\n    单位 部门 { 类别: 甲类 | 乙类 }\n    默认 { 缺报 得零分; 不适用 重新分配; 待定 得零分; 同分 并列; 参照 在 类别 内 }\n",
+    );
     let mut written = 3;
     let mut item = 0;
     while written + 12 < lines {

@@ -19,7 +19,8 @@ const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let benches: [(&str, fn(&Path)); 7] = [("parse", parse), ("load", load), ("evaluate", evaluate), ("one", one), ("whole", whole), ("events", events), ("polars", polars)];
+    let benches: [(&str, fn(&Path)); 7] =
+        [("parse", parse), ("load", load), ("evaluate", evaluate), ("one", one), ("whole", whole), ("events", events), ("polars", polars)];
     let folder = std::env::temp_dir().join("heng-bench");
     for (name, bench) in benches {
         if wanted.is_empty() && name != "polars" || wanted.iter().any(|word| word == name) {
@@ -115,7 +116,16 @@ fn one(folder: &Path) {
 
 fn heng(scheme: &Path, data: &Path, out: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_heng"));
-    command.args(["score".as_ref(), scheme.as_os_str(), "--data".as_ref(), data.as_os_str(), "--format".as_ref(), "csv".as_ref(), "-o".as_ref(), out.as_os_str()]);
+    command.args([
+        "score".as_ref(),
+        scheme.as_os_str(),
+        "--data".as_ref(),
+        data.as_os_str(),
+        "--format".as_ref(),
+        "csv".as_ref(),
+        "-o".as_ref(),
+        out.as_os_str(),
+    ]);
     command
 }
 

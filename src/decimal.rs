@@ -328,8 +328,7 @@ mod tests {
 
     #[test]
     fn terminates_says_whether_a_decimal_ends() {
-        for (n, d, places) in [(3, 8, Some(3)), (1, 3, None), (7, 1, Some(0)), (1, 1 << 50, Some(50)), (3, 60, Some(2))]
-        {
+        for (n, d, places) in [(3, 8, Some(3)), (1, 3, None), (7, 1, Some(0)), (1, 1 << 50, Some(50)), (3, 60, Some(2))] {
             assert_eq!(Num::ratio(n, d).decimal_places(), places, "{n}/{d}");
         }
         assert_eq!(Num::from_scaled(1, 30).decimal_places(), Some(30));

@@ -10,9 +10,9 @@
 //! | `eval/column.rs` | columns of a chunk; `flat.rs`: of all units in one piece |
 //! | `eval/results.rs` | what came of it |
 
-pub mod column;
 mod allocate;
 mod children;
+pub mod column;
 mod flat;
 mod grade;
 mod group;

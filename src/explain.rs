@@ -71,7 +71,11 @@ impl Explainer<'_> {
             return step;
         }
         if let Cell::Gap(kind) = &score.score {
-            step.children.push(Step::new(Kind::Note, format!("{}{}", self.word("withheld: ", "暂不计分："), show::gap(*kind, self.lang)), Cell::Gap(*kind)));
+            step.children.push(Step::new(
+                Kind::Note,
+                format!("{}{}", self.word("withheld: ", "暂不计分："), show::gap(*kind, self.lang)),
+                Cell::Gap(*kind),
+            ));
         }
         if item.over.is_some() {
             step.children.extend(self.over_periods(id, score));
@@ -136,7 +140,10 @@ impl Explainer<'_> {
         let mut steps = Vec::new();
         let has_gain = item.clauses.iter().any(|clause| clause.verb == Verb::Gain && !matches!(clause.form, Form::Override { .. }));
         let deducts = item.clauses.iter().any(|clause| clause.verb == Verb::Deduct);
-        if !has_gain && item.children.is_empty() && deducts && matches!(item.kind, ItemKind::Section | ItemKind::Indicator)
+        if !has_gain
+            && item.children.is_empty()
+            && deducts
+            && matches!(item.kind, ItemKind::Section | ItemKind::Indicator)
             && let Some(full) = item.scale.as_ref().or(item.points.as_ref())
         {
             let full = self.look.value(full, at);
@@ -218,7 +225,11 @@ impl Explainer<'_> {
             }
             if running.as_ref() != Some(unrounded) {
                 let gates: Vec<String> = result.gates.iter().map(|gate| self.scheme.gates[*gate].label.name.to_string()).collect();
-                let words = if gates.is_empty() { self.word("set by the rules of the item", "按本项规定").to_string() } else { format!("{}{}", self.word("by the gate: ", "按规定："), gates.join("、")) };
+                let words = if gates.is_empty() {
+                    self.word("set by the rules of the item", "按本项规定").to_string()
+                } else {
+                    format!("{}{}", self.word("by the gate: ", "按规定："), gates.join("、"))
+                };
                 let mut becomes = Step::new(Kind::Adjustment, words, score.unrounded.clone());
                 becomes.shown = self.points(&score.unrounded);
                 becomes.effect = Effect::Becomes;

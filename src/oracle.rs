@@ -35,8 +35,7 @@ use crate::fault::Fault;
 use crate::model::expr::{Expr, ExprKind, Frame, Value};
 use crate::model::measure::{Measure, Ty};
 use crate::model::scheme::{
-    Effect, EventId, FactId, Form, GapKind, GradeId, Item, ItemId, ItemKind, LetId, Over, OverPeriods, PeriodKind, RatingId, Scheme,
-    Treatment, Verb,
+    Effect, EventId, FactId, Form, GapKind, GradeId, Item, ItemId, ItemKind, LetId, Over, OverPeriods, PeriodKind, RatingId, Scheme, Treatment, Verb,
 };
 use crate::outcome::{Cell, ItemScore, UnitResult};
 use input::Input;
@@ -115,11 +114,9 @@ const STACK_BYTES: usize = 512 << 20;
 
 /// Runs on a thread whose stack is large enough for deeply nested schemes.
 fn on_deep_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
-    std::thread::scope(|scope| {
-        match std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, &work) {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => work(),
-        }
+    std::thread::scope(|scope| match std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, &work) {
+        Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        Err(_) => work(),
     })
 }
 
@@ -490,14 +487,7 @@ impl<'a> Oracle<'a> {
             Some(Treatment::Zero) => Ok(Num::ZERO),
             Some(Treatment::Full) => self.declared_full(id, at),
             Some(Treatment::As(amount)) => self.number(amount, at),
-            Some(
-                Treatment::Mean(_)
-                | Treatment::Redistribute
-                | Treatment::Spread
-                | Treatment::Skip
-                | Treatment::Unranked
-                | Treatment::Withhold,
-            )
+            Some(Treatment::Mean(_) | Treatment::Redistribute | Treatment::Spread | Treatment::Skip | Treatment::Unranked | Treatment::Withhold)
             | None => score,
         }
     }
@@ -583,17 +573,13 @@ impl<'a> Oracle<'a> {
         let left_out = |own: &Own| matches!(own.stands, Stands::LeftOut(_));
         let withheld = children.iter().any(|(_, own)| own.stands == Stands::Withheld);
 
-        let with_points: Vec<&Own> =
-            children.iter().filter(|(child, _)| self.points_above_zero(*child, at).is_some()).map(|(_, own)| own).collect();
+        let with_points: Vec<&Own> = children.iter().filter(|(child, _)| self.points_above_zero(*child, at).is_some()).map(|(_, own)| own).collect();
         let nothing_left = children.iter().all(|(_, own)| left_out(own))
             || (!with_points.is_empty() && with_points.iter().all(|own| left_out(own)))
             || (children.iter().any(|(_, own)| own.hands_points_on()) && !with_points.iter().any(|own| own.stands == Stands::Counts));
 
-        let mut lacks: Vec<Lack> = children
-            .iter()
-            .filter(|(_, own)| own.stands == Stands::Withheld)
-            .filter_map(|(_, own)| own.score.clone().err())
-            .collect();
+        let mut lacks: Vec<Lack> =
+            children.iter().filter(|(_, own)| own.stands == Stands::Withheld).filter_map(|(_, own)| own.score.clone().err()).collect();
         lacks.extend(self.coverage(id, &children, at).err());
         if nothing_left && !withheld {
             lacks.push(Lack::Gap(GapKind::NotApplicable));

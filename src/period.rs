@@ -152,7 +152,13 @@ mod tests {
 
     #[test]
     fn what_is_no_period_is_refused() {
-        for (kind, name) in [(PeriodKind::Month, "2024-13"), (PeriodKind::Month, "春季"), (PeriodKind::Quarter, "Q5"), (PeriodKind::Year, "去年"), (PeriodKind::Month, "")] {
+        for (kind, name) in [
+            (PeriodKind::Month, "2024-13"),
+            (PeriodKind::Month, "春季"),
+            (PeriodKind::Quarter, "Q5"),
+            (PeriodKind::Year, "去年"),
+            (PeriodKind::Month, ""),
+        ] {
             assert_eq!(Period::parse(kind, name, Some(2024)), None, "{name}");
         }
         assert_eq!(Period::parse(PeriodKind::Month, "3月", None), None);

@@ -133,7 +133,9 @@ impl Search {
             let mut sources = std::mem::take(&mut self.sources);
             let parent_file = parse(&path.display().to_string(), &bytes, &mut sources, &mut ignored);
             self.sources = sources;
-            let Some(found) = parent_file.schemes.iter().find(|scheme| *scheme.name.text == *name).or_else(|| parent_file.schemes.first()) else { continue };
+            let Some(found) = parent_file.schemes.iter().find(|scheme| *scheme.name.text == *name).or_else(|| parent_file.schemes.first()) else {
+                continue;
+            };
             let before = self.folder.clone();
             self.folder = path.parent().map(Path::to_path_buf);
             let whole = self.whole(found, &parent_file, findings);
@@ -166,7 +168,8 @@ impl Search {
     fn not_found(&self, wanted: &ast::Name, candidates: &[PathBuf], findings: &mut Vec<Diagnostic>) {
         let tried: Vec<String> = candidates.iter().map(|path| path.display().to_string()).collect();
         let tried = tried.join("、");
-        let mut finding = Diagnostic::new(&checks::NO_PARENT, wanted.span, say!(en: "the scheme `{}` cannot be found", zh: "找不到方案 `{}`", wanted.text));
+        let mut finding =
+            Diagnostic::new(&checks::NO_PARENT, wanted.span, say!(en: "the scheme `{}` cannot be found", zh: "找不到方案 `{}`", wanted.text));
         let near = self.folder.as_ref().and_then(|folder| folder.join("..").read_dir().ok()).map(|entries| {
             let mut names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
             names.sort();

@@ -11,9 +11,7 @@ mod result;
 use crate::decimal::Rounding;
 use crate::func::Function;
 use crate::model::expr::{Arith, Compare, Fold, Value};
-use crate::model::scheme::{
-    AllocationMethod, ChoiceId, EventId, FactId, GapKind, Matter, OverPeriods, PeriodKind, RatingId, Scheme, Ties,
-};
+use crate::model::scheme::{AllocationMethod, ChoiceId, EventId, FactId, GapKind, Matter, OverPeriods, PeriodKind, RatingId, Scheme, Ties};
 use std::sync::Arc;
 
 /// A node of the program. Its arguments have lesser numbers.
@@ -110,9 +108,16 @@ pub enum Op {
     /// A fault everywhere: what is named has no result for the value.
     OutOfDomain(&'static str, NodeId),
     /// The amount, or a fault where it is outside of what a judge may give.
-    Judged { value: NodeId, low: NodeId, high: Option<NodeId> },
+    Judged {
+        value: NodeId,
+        low: NodeId,
+        high: Option<NodeId>,
+    },
     /// The best or worst of those that have a value; the strongest gap if none has.
-    Best { highest: bool, of: Vec<NodeId> },
+    Best {
+        highest: bool,
+        of: Vec<NodeId>,
+    },
     /// Where the first has this gap, the second; with the flag: only where the second has a value.
     Substitute(NodeId, GapKind, NodeId, bool),
     /// The number of the first condition that is true; `None` is always true.
@@ -122,9 +127,17 @@ pub enum Op {
     /// The row of a table by the code of a word (`u32::MAX`: none), and the row for the rest.
     Lookup(NodeId, Vec<u32>, u32),
     /// The option that an index names. Without `none`, an index that names no row is a fault.
-    Pick { index: NodeId, options: Vec<NodeId>, none: Option<NodeId> },
+    Pick {
+        index: NodeId,
+        options: Vec<NodeId>,
+        none: Option<NodeId>,
+    },
     /// The amount of a place; `tied`: how many share it, whose amounts are averaged.
-    PlaceAmount { place: NodeId, tied: Option<NodeId>, rows: Vec<Stretch> },
+    PlaceAmount {
+        place: NodeId,
+        tied: Option<NodeId>,
+        rows: Vec<Stretch>,
+    },
 
     // ---- within a unit ----
     /// A missing value is the one of the period before.
@@ -149,12 +162,27 @@ pub enum Op {
     Groups(Vec<NodeId>),
     Reduce(ReduceSet),
     Place(PlaceSet),
-    Ranking { keys: Vec<(NodeId, bool)>, groups: Option<NodeId>, filter: Option<NodeId>, out: NodeId, total: NodeId, ties: Option<Ties> },
+    Ranking {
+        keys: Vec<(NodeId, bool)>,
+        groups: Option<NodeId>,
+        filter: Option<NodeId>,
+        out: NodeId,
+        total: NodeId,
+        ties: Option<Ties>,
+    },
     /// The grade of the table, before gates.
     BaseGrade(GradeTable),
     /// After gates: effects on the grade, in order, each with the condition.
-    GateGrade { base: NodeId, effects: Vec<(NodeId, GradeEffect)> },
-    Allocate { pool: NodeId, among: Option<NodeId>, by: NodeId, method: AllocationMethod },
+    GateGrade {
+        base: NodeId,
+        effects: Vec<(NodeId, GradeEffect)>,
+    },
+    Allocate {
+        pool: NodeId,
+        among: Option<NodeId>,
+        by: NodeId,
+        method: AllocationMethod,
+    },
 }
 
 /// Places `from..=to` of a table of places.
@@ -365,11 +393,19 @@ fn walk(op: &Op, see: &mut dyn FnMut(NodeId)) {
         Op::Round(a, ..) | Op::Lookup(a, ..) | Op::CarryLast(a) | Op::Earlier(a, _) | Op::AtPeriod(a, _) => see(*a),
         Op::Accumulate(_, a) | Op::Rating(_, a) | Op::OutOfDomain(_, a) => see(*a),
         Op::Judged { value, low, high } => [Some(*value), Some(*low), *high].into_iter().flatten().for_each(see),
-        Op::Arith(_, a, b) | Op::Compare(_, a, b) | Op::Greater(a, b) | Op::Lesser(a, b) | Op::Substitute(a, _, b, _) | Op::Beside(a, b) | Op::After(a, b) => {
+        Op::Arith(_, a, b)
+        | Op::Compare(_, a, b)
+        | Op::Greater(a, b)
+        | Op::Lesser(a, b)
+        | Op::Substitute(a, _, b, _)
+        | Op::Beside(a, b)
+        | Op::After(a, b) => {
             see(*a);
             see(*b);
         }
-        Op::And(all) | Op::Or(all) | Op::Call(_, all) | Op::Groups(all) | Op::SumOfValues(all) | Op::Best { highest: _, of: all } => all.iter().copied().for_each(see),
+        Op::And(all) | Op::Or(all) | Op::Call(_, all) | Op::Groups(all) | Op::SumOfValues(all) | Op::Best { highest: _, of: all } => {
+            all.iter().copied().for_each(see)
+        }
         Op::First(all) => all.iter().flatten().copied().for_each(see),
         Op::Band(a, rows) => {
             see(*a);

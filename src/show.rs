@@ -36,8 +36,12 @@ pub fn value(scheme: &Scheme, value: &Value, scale: &Scale, lang: Lang) -> Strin
         Value::Text(text) => text.to_string(),
         Value::Date(date) => date.to_string(),
         Value::Bool(yes) => if *yes { Word::new("yes", "是") } else { Word::new("no", "否") }.of(lang).into(),
-        Value::Choice(choice, word) => scheme.choices.get(choice.index()).and_then(|choice| choice.words.get(*word as usize)).map_or(String::new(), |word| word.name.to_string()),
-        Value::Grade(grade) => scheme.grades.as_ref().and_then(|grades| grades.rows.get(grade.index())).map_or(String::new(), |row| row.label.name.to_string()),
+        Value::Choice(choice, word) => {
+            scheme.choices.get(choice.index()).and_then(|choice| choice.words.get(*word as usize)).map_or(String::new(), |word| word.name.to_string())
+        }
+        Value::Grade(grade) => {
+            scheme.grades.as_ref().and_then(|grades| grades.rows.get(grade.index())).map_or(String::new(), |row| row.label.name.to_string())
+        }
     }
 }
 

@@ -56,7 +56,10 @@ impl<'a> Binder<'a> {
             }
             let column = column.filter(|_| field.value.is_none());
             places.push(column.map(|column| {
-                specs.push(ColumnSpec { column, read: read(self.scheme, &field.ty, &field.scale, field.percent_scale, field.range.clone(), &field.missing_codes) });
+                specs.push(ColumnSpec {
+                    column,
+                    read: read(self.scheme, &field.ty, &field.scale, field.percent_scale, field.range.clone(), &field.missing_codes),
+                });
                 specs.len() - 1
             }));
         }
@@ -71,7 +74,10 @@ impl<'a> Binder<'a> {
             fields: places
                 .iter()
                 .zip(&event.fields)
-                .map(|(place, field)| place.map_or_else(|| Column::missing(kept.len()), |place| without_codes(loaded.columns[place].select(&kept), &field.missing_codes)))
+                .map(|(place, field)| {
+                    place
+                        .map_or_else(|| Column::missing(kept.len()), |place| without_codes(loaded.columns[place].select(&kept), &field.missing_codes))
+                })
                 .collect(),
             origin: RowOrigin {
                 file: table.origin.file.clone(),
@@ -81,10 +87,14 @@ impl<'a> Binder<'a> {
             },
         };
         let words = state_at.map(|_| texts(&loaded.columns[keys.len()]));
-        rows.state = kept.iter().flatten().map(|row| match &words {
-            None => EventState::Accepted,
-            Some(words) => self.state(table, state_at.unwrap_or(0), loaded.rows.number(*row as usize), &words[*row as usize]),
-        }).collect();
+        rows.state = kept
+            .iter()
+            .flatten()
+            .map(|row| match &words {
+                None => EventState::Accepted,
+                Some(words) => self.state(table, state_at.unwrap_or(0), loaded.rows.number(*row as usize), &words[*row as usize]),
+            })
+            .collect();
         self.outside(event, table, &mut rows);
         rows
     }
@@ -146,16 +156,24 @@ impl<'a> Binder<'a> {
     fn no_row_key(&mut self, table: &Table, label: &Label) {
         let wanted = &self.scheme.unit.label.name;
         self.found.push(
-            Diagnostic::new(&NO_COLUMN, table.header_place(0), say!(en: "the table `{}` does not say which unit a row is about", zh: "表`{}`没有写明每行是哪个单位", table.name))
-                .label(label.span, say!(en: "declared here", zh: "在此处定义"))
-                .help(say!(en: "name a column `{wanted}`", zh: "请把写单位的那一列命名为`{wanted}`")),
+            Diagnostic::new(
+                &NO_COLUMN,
+                table.header_place(0),
+                say!(en: "the table `{}` does not say which unit a row is about", zh: "表`{}`没有写明每行是哪个单位", table.name),
+            )
+            .label(label.span, say!(en: "declared here", zh: "在此处定义"))
+            .help(say!(en: "name a column `{wanted}`", zh: "请把写单位的那一列命名为`{wanted}`")),
         );
     }
 
     fn no_field(&mut self, table: &Table, name: &str, label: &Label) {
         let headers: Vec<&str> = table.columns().iter().map(|column| column.name.as_str()).collect();
-        let mut finding = Diagnostic::new(&NO_COLUMN, table.header_place(0), say!(en: "the table `{}` has no column `{name}`", zh: "表`{}`没有`{name}`这一列", table.name))
-            .label(label.span, say!(en: "declared here", zh: "在此处定义"));
+        let mut finding = Diagnostic::new(
+            &NO_COLUMN,
+            table.header_place(0),
+            say!(en: "the table `{}` has no column `{name}`", zh: "表`{}`没有`{name}`这一列", table.name),
+        )
+        .label(label.span, say!(en: "declared here", zh: "在此处定义"));
         if let Some(near) = closest(name, headers) {
             finding = finding.help(say!(en: "is it the column `{near}`?", zh: "是不是`{near}`这一列？"));
         }
@@ -262,7 +280,14 @@ impl<'a> Binder<'a> {
             Some(near) => say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"),
             None => Text { en: format!("the scheme has: {list}"), zh: format!("方案中有：{list}") },
         };
-        self.found.push(Diagnostic::new(&UNKNOWN_PANEL as &'static Check, table.place(row, column.unwrap_or(0)), say!(en: "`{word}` is not in the scheme's rating", zh: "方案的评分中没有 `{word}`")).help(help));
+        self.found.push(
+            Diagnostic::new(
+                &UNKNOWN_PANEL as &'static Check,
+                table.place(row, column.unwrap_or(0)),
+                say!(en: "`{word}` is not in the scheme's rating", zh: "方案的评分中没有 `{word}`"),
+            )
+            .help(help),
+        );
         None
     }
 }

@@ -1,8 +1,6 @@
 //! Units and facts.
 
-use super::locate::{
-    FACT_COLUMNS, FACT_TABLES, PARAMETER_TABLES, PERIOD_COLUMNS, VALUE_COLUMNS, first_column, key_columns, read, unit_table,
-};
+use super::locate::{FACT_COLUMNS, FACT_TABLES, PARAMETER_TABLES, PERIOD_COLUMNS, VALUE_COLUMNS, first_column, key_columns, read, unit_table};
 use super::{BAD_PERIOD, DUPLICATE_ROW, NO_COLUMN, NO_TABLE, NO_UNITS, UNKNOWN_FACT, UNKNOWN_UNIT};
 use crate::data::Source;
 use crate::data::column::{Column, State, Values};
@@ -63,7 +61,9 @@ impl<'a> Binder<'a> {
         let mut facts = Vec::new();
         for (at, fact) in self.scheme.facts.iter().enumerate() {
             let here = fact.table.as_deref().is_none_or(|name| name == table.name);
-            if here && fact.frame == Frame::Unit && !matches!(fact.kind, FactKind::Imported { .. })
+            if here
+                && fact.frame == Frame::Unit
+                && !matches!(fact.kind, FactKind::Imported { .. })
                 && let Some(column) = table.column(column_name(fact))
             {
                 specs.push(ColumnSpec { column, read: self.fact_read(fact) });
@@ -117,8 +117,12 @@ impl<'a> Binder<'a> {
         let key: Vec<&str> = self.scheme.unit.key.iter().map(|column| &**column).collect();
         let wanted = if key.is_empty() { name.to_string() } else { key.join("、") };
         self.found.push(
-            Diagnostic::new(&NO_COLUMN, table.header_place(0), say!(en: "the table `{}` does not say which unit a row is about", zh: "表`{}`没有写明每行是哪个单位", table.name))
-                .help(say!(en: "name a column `{wanted}`", zh: "请把写单位的那一列命名为`{wanted}`")),
+            Diagnostic::new(
+                &NO_COLUMN,
+                table.header_place(0),
+                say!(en: "the table `{}` does not say which unit a row is about", zh: "表`{}`没有写明每行是哪个单位", table.name),
+            )
+            .help(say!(en: "name a column `{wanted}`", zh: "请把写单位的那一列命名为`{wanted}`")),
         );
     }
 
@@ -145,9 +149,13 @@ impl<'a> Binder<'a> {
                     told += 1;
                     if told <= SHOWN_MAX {
                         self.found.push(
-                            Diagnostic::new(&DUPLICATE_ROW, table.place(rows.number(row), key), say!(en: "a second row for `{name}`", zh: "`{name}`有第二行"))
-                                .label(table.place(rows.number(*earlier as usize), key), say!(en: "the first one", zh: "第一行在这里"))
-                                .help(say!(en: "keep one row a unit", zh: "每个单位只留一行")),
+                            Diagnostic::new(
+                                &DUPLICATE_ROW,
+                                table.place(rows.number(row), key),
+                                say!(en: "a second row for `{name}`", zh: "`{name}`有第二行"),
+                            )
+                            .label(table.place(rows.number(*earlier as usize), key), say!(en: "the first one", zh: "第一行在这里"))
+                            .help(say!(en: "keep one row a unit", zh: "每个单位只留一行")),
                         );
                     }
                 }
@@ -290,7 +298,14 @@ impl<'a> Binder<'a> {
     }
 
     /// The units of a table's rows; unknown ones are told as `check` has it.
-    pub fn row_units(&mut self, table: &Table, key: usize, names: &[Arc<str>], rows: &crate::data::table::Rows, check: &'static crate::diagnostic::Check) -> RowUnits {
+    pub fn row_units(
+        &mut self,
+        table: &Table,
+        key: usize,
+        names: &[Arc<str>],
+        rows: &crate::data::table::Rows,
+        check: &'static crate::diagnostic::Check,
+    ) -> RowUnits {
         self.index();
         let mut told = 0;
         let mut unknown = 0;
@@ -305,7 +320,11 @@ impl<'a> Binder<'a> {
             if told < SHOWN_MAX {
                 told += 1;
                 let near = if self.dataset.units.len() <= 2_000 { closest(name, self.dataset.units.iter().map(|unit| &**unit)) } else { None };
-                let mut finding = Diagnostic::new(check, table.place(rows.number(row), key), say!(en: "`{name}` is not among the units", zh: "`{name}` 不在单位名单中"));
+                let mut finding = Diagnostic::new(
+                    check,
+                    table.place(rows.number(row), key),
+                    say!(en: "`{name}` is not among the units", zh: "`{name}` 不在单位名单中"),
+                );
                 if let Some(near) = near {
                     finding = finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"));
                 }
@@ -314,7 +333,11 @@ impl<'a> Binder<'a> {
         }
         if unknown > told {
             let place = CellPlace { row: 0, ..table.header_place(key) };
-            self.found.push(Diagnostic::new(check, place, say!(en: "{unknown} rows in all are of units that are not assessed", zh: "共有 {unknown} 行的单位不在名单中")));
+            self.found.push(Diagnostic::new(
+                check,
+                place,
+                say!(en: "{unknown} rows in all are of units that are not assessed", zh: "共有 {unknown} 行的单位不在名单中"),
+            ));
         }
         units
     }
@@ -345,16 +368,26 @@ impl<'a> Binder<'a> {
             let keyed: Vec<RowKey> = units
                 .iter()
                 .enumerate()
-                .map(|(row, unit)| RowKey { row: row as u32, number: rows.number(row), unit: *unit, period: labels.as_ref().map(|labels| labels[row].clone()) })
+                .map(|(row, unit)| RowKey {
+                    row: row as u32,
+                    number: rows.number(row),
+                    unit: *unit,
+                    period: labels.as_ref().map(|labels| labels[row].clone()),
+                })
                 .collect();
             self.place_rows(*id, table, *column_at, period, column, &keyed, &mut told);
         }
     }
 
     fn long(&mut self, table: &'a Table, facts: &[FactId]) {
-        let (Some(keys), Some(name_at), Some(value_at)) = (key_columns(self.scheme, table, &[]), first_column(table, &FACT_COLUMNS), first_column(table, &VALUE_COLUMNS)) else { return };
+        let (Some(keys), Some(name_at), Some(value_at)) =
+            (key_columns(self.scheme, table, &[]), first_column(table, &FACT_COLUMNS), first_column(table, &VALUE_COLUMNS))
+        else {
+            return;
+        };
         let period = first_column(table, &PERIOD_COLUMNS);
-        let specs: Vec<ColumnSpec> = keys.iter().chain([&name_at, &value_at]).chain(&period).map(|column| ColumnSpec { column: *column, read: Read::Text }).collect();
+        let specs: Vec<ColumnSpec> =
+            keys.iter().chain([&name_at, &value_at]).chain(&period).map(|column| ColumnSpec { column: *column, read: Read::Text }).collect();
         let Loaded { columns, findings, rows } = table.load(&specs);
         self.found.extend(findings);
         let units = {
@@ -378,7 +411,12 @@ impl<'a> Binder<'a> {
             let keyed: Vec<RowKey> = mine
                 .iter()
                 .enumerate()
-                .map(|(at, row)| RowKey { row: at as u32, number: rows.number(*row as usize), unit: units[*row as usize], period: labels.as_ref().map(|labels| labels[*row as usize].clone()) })
+                .map(|(at, row)| RowKey {
+                    row: at as u32,
+                    number: rows.number(*row as usize),
+                    unit: units[*row as usize],
+                    period: labels.as_ref().map(|labels| labels[*row as usize].clone()),
+                })
                 .collect();
             self.place_rows(*id, table, value_at, period, &column, &keyed, &mut told);
         }
@@ -389,7 +427,11 @@ impl<'a> Binder<'a> {
         let known: Vec<&str> = self.scheme.facts.iter().map(column_name).collect();
         for (name, rows_of) in of_name.iter().filter(|(name, _)| !known.contains(&&***name)).take(SHOWN_MAX) {
             let place = table.place(rows.number(rows_of[0] as usize), name_at);
-            let mut finding = Diagnostic::new(&UNKNOWN_FACT, place, say!(en: "the scheme has no fact `{name}` ({} rows)", zh: "方案没有事实`{name}`（{} 行）", rows_of.len()));
+            let mut finding = Diagnostic::new(
+                &UNKNOWN_FACT,
+                place,
+                say!(en: "the scheme has no fact `{name}` ({} rows)", zh: "方案没有事实`{name}`（{} 行）", rows_of.len()),
+            );
             if let Some(near) = closest(name, known.iter().copied()) {
                 finding = finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"));
             }
@@ -399,7 +441,16 @@ impl<'a> Binder<'a> {
 
     /// Puts loaded rows where their unit (and period) has its cell.
     #[expect(clippy::too_many_arguments, reason = "a fact's rows come from one table and column")]
-    fn place_rows(&mut self, id: FactId, table: &Table, column_at: usize, period_at: Option<usize>, column: &Column, rows: &[RowKey], told: &mut Vec<u32>) {
+    fn place_rows(
+        &mut self,
+        id: FactId,
+        table: &Table,
+        column_at: usize,
+        period_at: Option<usize>,
+        column: &Column,
+        rows: &[RowKey],
+        told: &mut Vec<u32>,
+    ) {
         let kind = match self.scheme.facts[id.index()].frame {
             Frame::Period(kind) => Some(kind),
             _ => None,
@@ -435,7 +486,8 @@ impl<'a> Binder<'a> {
                         _ => say!(en: "a second figure for `{name}`", zh: "`{name}`有第二个数"),
                     };
                     self.found.push(
-                        Diagnostic::new(&DUPLICATE_ROW, table.place(row.number, column_at), words).label(table.place(*earlier, column_at), say!(en: "the first one", zh: "第一个在这里")),
+                        Diagnostic::new(&DUPLICATE_ROW, table.place(row.number, column_at), words)
+                            .label(table.place(*earlier, column_at), say!(en: "the first one", zh: "第一个在这里")),
                     );
                 }
                 continue;
@@ -481,7 +533,10 @@ impl<'a> Binder<'a> {
             let own: Vec<Arc<str>> = match self.scheme.period {
                 Some((first, last)) => {
                     let end = Period::of(kind, last);
-                    std::iter::successors(Some(Period::of(kind, first)), |period| period.next()).take_while(|period| *period <= end).map(|period| period.to_string().into()).collect()
+                    std::iter::successors(Some(Period::of(kind, first)), |period| period.next())
+                        .take_while(|period| *period <= end)
+                        .map(|period| period.to_string().into())
+                        .collect()
                 }
                 None => Vec::new(),
             };
@@ -507,7 +562,10 @@ impl<'a> Binder<'a> {
     fn lay_out_again(&mut self, kind: PeriodKind, before: &[Period], after: &[Period]) {
         let from: Vec<Option<usize>> = after.iter().map(|period| before.iter().position(|old| old == period)).collect();
         for (at, fact) in self.scheme.facts.iter().enumerate() {
-            if fact.frame != Frame::Period(kind) || self.dataset.facts[at].len() != self.dataset.units.len() * before.len() || self.dataset.facts[at].is_empty() {
+            if fact.frame != Frame::Period(kind)
+                || self.dataset.facts[at].len() != self.dataset.units.len() * before.len()
+                || self.dataset.facts[at].is_empty()
+            {
                 continue;
             }
             let pick: Vec<Option<u32>> = (0..self.dataset.units.len())

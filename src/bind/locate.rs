@@ -46,7 +46,14 @@ pub(super) fn unit_table<'a>(scheme: &Scheme, source: &'a Source) -> Option<&'a 
 }
 
 /// How to read the cells of a type.
-pub(super) fn read(scheme: &Scheme, ty: &Ty, scale: &Scale, percent: Option<scheme::PercentScale>, range: (Option<Num>, Option<Num>), codes: &MissingCodes) -> Read {
+pub(super) fn read(
+    scheme: &Scheme,
+    ty: &Ty,
+    scale: &Scale,
+    percent: Option<scheme::PercentScale>,
+    range: (Option<Num>, Option<Num>),
+    codes: &MissingCodes,
+) -> Read {
     match ty {
         Ty::Text | Ty::Unknown | Ty::Grade => Read::Text,
         Ty::Date => Read::Date,

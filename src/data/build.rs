@@ -99,12 +99,7 @@ impl<'a> Builder<'a> {
             Values::Int { places: common, values: Ints::I64(values) } if places < *common => {
                 values.push(digits.checked_mul(10i64.checked_pow(u32::from(*common - places))?)?);
             }
-            Values::Int { .. }
-            | Values::Num(_)
-            | Values::Text { .. }
-            | Values::Choice(_)
-            | Values::Date(_)
-            | Values::Bool(_) => {
+            Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => {
                 if places > PLACES_MAX {
                     return None;
                 }
@@ -132,9 +127,7 @@ impl<'a> Builder<'a> {
                     if let Ok(date) = cell::date(cell::trim(&cell.text())) {
                         return self.push_date(date, State::Value);
                     }
-                    self.push_words(row, &cell.text(), |builder, folded, state, row, text| {
-                        builder.date_words(folded, state, row, text)
-                    });
+                    self.push_words(row, &cell.text(), |builder, folded, state, row, text| builder.date_words(folded, state, row, text));
                 }
             },
             Plan::Choice(choices) => {
@@ -198,8 +191,7 @@ impl<'a> Builder<'a> {
             Reading::Refused => self.push_none(State::Fault),
             Reading::Fault(fault) => self.fault(row, fault),
             Reading::Doubtful { over_one } => {
-                let doubt =
-                    self.doubt.get_or_insert_with(|| Doubt { row, text: shown(&cell.text()), count: 0, over_one: 0 });
+                let doubt = self.doubt.get_or_insert_with(|| Doubt { row, text: shown(&cell.text()), count: 0, over_one: 0 });
                 doubt.count += 1;
                 doubt.over_one += u64::from(over_one);
                 self.push_none(State::Fault);
@@ -209,9 +201,7 @@ impl<'a> Builder<'a> {
 
     /// Puts a number at the end, at the column's number of places or at more.
     fn push_number(&mut self, value: Value) {
-        if let (Values::Int { places: common, values }, Value::Scaled(digits, places)) =
-            (&mut self.column.values, &value)
-        {
+        if let (Values::Int { places: common, values }, Value::Scaled(digits, places)) = (&mut self.column.values, &value) {
             let most = (*common).max(*places);
             let scaled = 10i64.checked_pow(u32::from(most - *places)).and_then(|power| digits.checked_mul(power));
             if let (Some(digits), true) = (scaled, most <= PLACES_MAX)
@@ -337,17 +327,13 @@ impl<'a> Builder<'a> {
                 Some(meant) => say!(en: "did you mean `{meant}`?", zh: "是不是`{meant}`？"),
                 None => {
                     let list = |separator: &str, rest: &str| {
-                        let mut words: Vec<String> =
-                            choices.names.iter().take(12).map(|name| format!("`{name}`")).collect();
+                        let mut words: Vec<String> = choices.names.iter().take(12).map(|name| format!("`{name}`")).collect();
                         if choices.names.len() > 12 {
                             words.push(rest.to_owned());
                         }
                         words.join(separator)
                     };
-                    Text {
-                        en: format!("write one of {}", list(", ", "…")),
-                        zh: format!("写其中之一：{}", list("、", "……")),
-                    }
+                    Text { en: format!("write one of {}", list(", ", "…")), zh: format!("写其中之一：{}", list("、", "……")) }
                 }
             };
             (message, Some(help))
@@ -442,9 +428,7 @@ fn out_of_range(kind: NumberKind, value: &Num, bound: Option<&Num>, below: bool)
     let show = |number: &Num| match kind {
         NumberKind::Percent { .. } => format!("{}%", number * &Num::from_scaled(100, 0)),
         NumberKind::PercentPoint => format!("{}个百分点", number * &Num::from_scaled(100, 0)),
-        NumberKind::Plain | NumberKind::Points | NumberKind::Money | NumberKind::Count | NumberKind::Time => {
-            number.to_string()
-        }
+        NumberKind::Plain | NumberKind::Points | NumberKind::Money | NumberKind::Count | NumberKind::Time => number.to_string(),
     };
     let (value, bound) = (show(value), bound.map(show).unwrap_or_default());
     let message = if below {

@@ -46,9 +46,7 @@ impl Cell<'_> {
             Cell::Empty => Cow::Borrowed(""),
             Cell::Text(text) => Cow::Borrowed(text),
             Cell::Number { digits, exponent, percent: false } => Cow::Owned(decimal_text(*digits, *exponent)),
-            Cell::Number { digits, exponent, percent: true } => {
-                Cow::Owned(decimal_text(*digits, exponent.saturating_add(2)) + "%")
-            }
+            Cell::Number { digits, exponent, percent: true } => Cow::Owned(decimal_text(*digits, exponent.saturating_add(2)) + "%"),
             Cell::Date(date) => Cow::Owned(date.to_string()),
             Cell::Bool(true) => Cow::Borrowed("TRUE"),
             Cell::Bool(false) => Cow::Borrowed("FALSE"),
@@ -122,9 +120,7 @@ pub(super) fn fold_lower(text: &str) -> String {
 pub(super) fn state_word(folded: &str) -> Option<State> {
     let lower = folded.to_ascii_lowercase();
     Some(match lower.as_str() {
-        "" | "缺报" | "缺失" | "未报" | "未报送" | "missing" | "-" | "--" | "–" | "—" | "——" | "/" => {
-            State::Missing
-        }
+        "" | "缺报" | "缺失" | "未报" | "未报送" | "missing" | "-" | "--" | "–" | "—" | "——" | "/" => State::Missing,
         "不适用" | "不分管" | "不管" | "不分" | "n/a" | "not applicable" => State::NotApplicable,
         _ => return pending_word(&lower).then_some(State::Pending),
     })
@@ -133,18 +129,7 @@ pub(super) fn state_word(folded: &str) -> Option<State> {
 fn pending_word(lower: &str) -> bool {
     matches!(
         lower,
-        "待审"
-            | "待审核"
-            | "审核中"
-            | "待核"
-            | "待定"
-            | "异议"
-            | "有异议"
-            | "申报中"
-            | "pending"
-            | "under review"
-            | "objected"
-            | "claimed"
+        "待审" | "待审核" | "审核中" | "待核" | "待定" | "异议" | "有异议" | "申报中" | "pending" | "under review" | "objected" | "claimed"
     )
 }
 
@@ -168,17 +153,7 @@ pub(super) fn is_error_word(folded: &str) -> bool {
     folded.starts_with('#')
         && (matches!(
             folded,
-            "#DIV/0!"
-                | "#N/A"
-                | "#REF!"
-                | "#VALUE!"
-                | "#NAME?"
-                | "#NUM!"
-                | "#NULL!"
-                | "#SPILL!"
-                | "#CALC!"
-                | "#GETTING_DATA"
-                | "#DATA!"
+            "#DIV/0!" | "#N/A" | "#REF!" | "#VALUE!" | "#NAME?" | "#NUM!" | "#NULL!" | "#SPILL!" | "#CALC!" | "#GETTING_DATA" | "#DATA!"
         ) || (folded.len() >= 3 && folded.bytes().all(|byte| byte == b'#')))
 }
 
@@ -242,8 +217,7 @@ pub(super) fn yes_no(lower: &str) -> Option<bool> {
 /// For messages: a long cell is shown by its beginning.
 pub(super) fn shown(text: &str) -> String {
     let text = trim(text);
-    let mut short: String =
-        text.chars().take(40).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let mut short: String = text.chars().take(40).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     if text.chars().nth(40).is_some() {
         short.push('…');
     }

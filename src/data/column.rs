@@ -121,20 +121,13 @@ impl Column {
             rows.iter().map(|row| row.and_then(|row| values.get(row as usize)).cloned().unwrap_or_default()).collect()
         }
         let values = match &self.values {
-            Values::Int { places, values: Ints::I32(values) } => {
-                Values::Int { places: *places, values: Ints::I32(pick(values, rows)) }
-            }
-            Values::Int { places, values: Ints::I64(values) } => {
-                Values::Int { places: *places, values: Ints::I64(pick(values, rows)) }
-            }
+            Values::Int { places, values: Ints::I32(values) } => Values::Int { places: *places, values: Ints::I32(pick(values, rows)) },
+            Values::Int { places, values: Ints::I64(values) } => Values::Int { places: *places, values: Ints::I64(pick(values, rows)) },
             Values::Num(values) => Values::Num(pick(values, rows)),
             Values::Text { dictionary, index } => {
                 let mut dictionary = dictionary.clone();
                 let empty = dictionary.insert_full(Arc::from("")).0 as u32;
-                let index = rows
-                    .iter()
-                    .map(|row| row.and_then(|row| index.get(row as usize).copied()).unwrap_or(empty))
-                    .collect();
+                let index = rows.iter().map(|row| row.and_then(|row| index.get(row as usize).copied()).unwrap_or(empty)).collect();
                 Values::Text { dictionary, index }
             }
             Values::Choice(values) => Values::Choice(pick(values, rows)),
@@ -180,9 +173,7 @@ impl Column {
             return None;
         }
         match &self.values {
-            Values::Int { places, values } => {
-                values.get(row).map(|digits| Num::from_scaled(i128::from(digits), u32::from(*places)))
-            }
+            Values::Int { places, values } => values.get(row).map(|digits| Num::from_scaled(i128::from(digits), u32::from(*places))),
             Values::Num(values) => values.get(row).cloned(),
             Values::Text { .. } | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => None,
         }
@@ -190,51 +181,29 @@ impl Column {
 
     pub fn text(&self, row: usize) -> Option<&Arc<str>> {
         match &self.values {
-            Values::Text { dictionary, index } if self.state(row).has_value() => {
-                dictionary.get_index(*index.get(row)? as usize)
-            }
-            Values::Text { .. }
-            | Values::Int { .. }
-            | Values::Num(_)
-            | Values::Choice(_)
-            | Values::Date(_)
-            | Values::Bool(_) => None,
+            Values::Text { dictionary, index } if self.state(row).has_value() => dictionary.get_index(*index.get(row)? as usize),
+            Values::Text { .. } | Values::Int { .. } | Values::Num(_) | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => None,
         }
     }
 
     pub fn choice(&self, row: usize) -> Option<u32> {
         match &self.values {
             Values::Choice(values) if self.state(row).has_value() => values.get(row).copied(),
-            Values::Choice(_)
-            | Values::Int { .. }
-            | Values::Num(_)
-            | Values::Text { .. }
-            | Values::Date(_)
-            | Values::Bool(_) => None,
+            Values::Choice(_) | Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Date(_) | Values::Bool(_) => None,
         }
     }
 
     pub fn date(&self, row: usize) -> Option<Date> {
         match &self.values {
             Values::Date(values) if self.state(row).has_value() => values.get(row).copied(),
-            Values::Date(_)
-            | Values::Int { .. }
-            | Values::Num(_)
-            | Values::Text { .. }
-            | Values::Choice(_)
-            | Values::Bool(_) => None,
+            Values::Date(_) | Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Choice(_) | Values::Bool(_) => None,
         }
     }
 
     pub fn yes(&self, row: usize) -> Option<bool> {
         match &self.values {
             Values::Bool(values) if self.state(row).has_value() => values.get(row).copied(),
-            Values::Bool(_)
-            | Values::Int { .. }
-            | Values::Num(_)
-            | Values::Text { .. }
-            | Values::Choice(_)
-            | Values::Date(_) => None,
+            Values::Bool(_) | Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Choice(_) | Values::Date(_) => None,
         }
     }
 
@@ -302,9 +271,7 @@ impl Column {
 impl Values {
     fn append(&mut self, other: Values) {
         match (&mut *self, other) {
-            (Values::Int { .. } | Values::Num(_), other @ (Values::Int { .. } | Values::Num(_))) => {
-                self.append_numbers(other)
-            }
+            (Values::Int { .. } | Values::Num(_), other @ (Values::Int { .. } | Values::Num(_))) => self.append_numbers(other),
             (Values::Text { dictionary, index }, Values::Text { dictionary: words, index: more }) => {
                 // Where most words are new, grow in fewer steps than by doubling.
                 if words.len() * 2 > more.len() && dictionary.capacity() < dictionary.len() + words.len() {
@@ -318,26 +285,14 @@ impl Values {
             (Values::Bool(values), Values::Bool(more)) => values.extend(more),
             // Invariant: the parts of a column come from one plan, so their kinds agree.
             (
-                Values::Int { .. }
-                | Values::Num(_)
-                | Values::Text { .. }
-                | Values::Choice(_)
-                | Values::Date(_)
-                | Values::Bool(_),
-                Values::Int { .. }
-                | Values::Num(_)
-                | Values::Text { .. }
-                | Values::Choice(_)
-                | Values::Date(_)
-                | Values::Bool(_),
+                Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Choice(_) | Values::Date(_) | Values::Bool(_),
+                Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Choice(_) | Values::Date(_) | Values::Bool(_),
             ) => {}
         }
     }
 
     fn append_numbers(&mut self, mut other: Values) {
-        if let (Values::Int { places, values }, Values::Int { places: more_places, values: more }) =
-            (&mut *self, &mut other)
-        {
+        if let (Values::Int { places, values }, Values::Int { places: more_places, values: more }) = (&mut *self, &mut other) {
             let common = (*places).max(*more_places);
             if rescale(values, common - *places) {
                 *places = common;
@@ -375,8 +330,7 @@ pub(super) fn rescale(values: &mut Ints, places: u8) -> bool {
     }
     match values {
         Ints::I32(narrow) => {
-            let fits =
-                i32::try_from(power).is_ok_and(|power| narrow.iter().all(|value| value.checked_mul(power).is_some()));
+            let fits = i32::try_from(power).is_ok_and(|power| narrow.iter().all(|value| value.checked_mul(power).is_some()));
             if fits {
                 narrow.iter_mut().for_each(|value| *value = value.wrapping_mul(power as i32));
                 return true;

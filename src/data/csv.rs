@@ -20,11 +20,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub(super) static FILE: Reader =
-    Reader { name: Word::new("CSV file", "CSV 文件"), suffixes: &["csv", "tsv", "txt"], open: open_file };
+pub(super) static FILE: Reader = Reader { name: Word::new("CSV file", "CSV 文件"), suffixes: &["csv", "tsv", "txt"], open: open_file };
 
-pub(super) static FOLDER: Reader =
-    Reader { name: Word::new("folder of CSV files", "CSV 文件夹"), suffixes: &[], open: open_folder };
+pub(super) static FOLDER: Reader = Reader { name: Word::new("folder of CSV files", "CSV 文件夹"), suffixes: &[], open: open_folder };
 
 /// Bytes that are read at a time, and bytes that one thread parses at a time.
 const BLOCK_BYTES: usize = 8 << 20;
@@ -57,11 +55,9 @@ fn open_file(path: &Path, shown: &str) -> Result<Vec<Table>, Vec<Diagnostic>> {
 
 fn open_folder(path: &Path, shown: &str) -> Result<Vec<Table>, Vec<Diagnostic>> {
     let unreadable = |message| vec![Diagnostic::new(&UNREADABLE, origin(shown).place(0, 0), message)];
-    let entries = std::fs::read_dir(path).map_err(|error| {
-        unreadable(say!(en: "cannot read the folder `{shown}`: {error}", zh: "读不了文件夹`{shown}`：{error}"))
-    })?;
-    let mut files: Vec<PathBuf> =
-        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_table_file(path)).collect();
+    let entries = std::fs::read_dir(path)
+        .map_err(|error| unreadable(say!(en: "cannot read the folder `{shown}`: {error}", zh: "读不了文件夹`{shown}`：{error}")))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_table_file(path)).collect();
     files.sort();
     if files.is_empty() {
         return Err(vec![
@@ -112,9 +108,7 @@ fn open_table(path: &Path, shown: &str, name: &str) -> Result<Table, Box<Diagnos
                 Some(header) if ended || header.end < text.len() => break (encoding, delimiter, header),
                 None if ended => return Err(finding(say!(en: "`{shown}` is empty", zh: "`{shown}`是空文件"))),
                 Some(_) | None if text.len() > HEADER_BYTES_MAX => {
-                    return Err(finding(
-                        say!(en: "the header of `{shown}` does not end", zh: "`{shown}`的表头没有结尾"),
-                    ));
+                    return Err(finding(say!(en: "the header of `{shown}` does not end", zh: "`{shown}`的表头没有结尾")));
                 }
                 Some(_) | None => wanted = text.len(),
             }
@@ -150,11 +144,7 @@ fn read_header(text: &str, delimiter: u8) -> Option<Header> {
         let record = records.next()?;
         let blank = record.cells().all(|cell| cell::is_blank(&cell));
         if !blank {
-            return Some(Header {
-                cells: record.cells().map(Cow::into_owned).collect(),
-                end: record.end,
-                row: record.row.saturating_add(1),
-            });
+            return Some(Header { cells: record.cells().map(Cow::into_owned).collect(), end: record.end, row: record.row.saturating_add(1) });
         }
     }
 }
@@ -182,11 +172,9 @@ impl Failure {
             zh: "另存为“CSV UTF-8（逗号分隔）”，或者直接用工作簿文件"
         );
         Box::new(match self {
-            Failure::Io(error) => Diagnostic::new(
-                &UNREADABLE,
-                origin.place(0, 0),
-                say!(en: "cannot read `{file}`: {error}", zh: "读不了`{file}`：{error}"),
-            ),
+            Failure::Io(error) => {
+                Diagnostic::new(&UNREADABLE, origin.place(0, 0), say!(en: "cannot read `{file}`: {error}", zh: "读不了`{file}`：{error}"))
+            }
             Failure::Encoding { line, encoding } => {
                 let place = origin.place(u32::try_from(line).unwrap_or(u32::MAX), 0);
                 let message = match encoding {
@@ -201,12 +189,9 @@ impl Failure {
                 };
                 Diagnostic::new(&BAD_ENCODING, place, message).help(resave)
             }
-            Failure::Utf16 => Diagnostic::new(
-                &BAD_ENCODING,
-                origin.place(0, 0),
-                say!(en: "`{file}` is in UTF-16", zh: "`{file}`是 UTF-16 编码"),
-            )
-            .help(resave),
+            Failure::Utf16 => {
+                Diagnostic::new(&BAD_ENCODING, origin.place(0, 0), say!(en: "`{file}` is in UTF-16", zh: "`{file}`是 UTF-16 编码")).help(resave)
+            }
             Failure::OpenQuote { row } => Diagnostic::new(
                 &UNREADABLE,
                 origin.place(row, 0),
@@ -249,14 +234,7 @@ struct Blocks {
 impl Blocks {
     fn open(path: &Path, encoding: Encoding) -> Result<Blocks, Failure> {
         let file = File::open(path).map_err(Failure::Io)?;
-        Ok(Blocks {
-            file,
-            encoding,
-            decoder: GB18030.new_decoder_without_bom_handling(),
-            raw: Vec::new(),
-            lines: 0,
-            started: false,
-        })
+        Ok(Blocks { file, encoding, decoder: GB18030.new_decoder_without_bom_handling(), raw: Vec::new(), lines: 0, started: false })
     }
 
     /// Adds about `wanted` bytes to the text; true at the end of the file.
@@ -326,21 +304,14 @@ fn newlines(bytes: &[u8]) -> u64 {
 }
 
 impl Body {
-    pub fn load<'a>(
-        &self,
-        layout: &'a Layout,
-        plans: &'a [Plan],
-        origin: &Origin,
-    ) -> Result<Part<'a>, Box<Diagnostic>> {
+    pub fn load<'a>(&self, layout: &'a Layout, plans: &'a [Plan], origin: &Origin) -> Result<Part<'a>, Box<Diagnostic>> {
         let failure = match self.load_as(self.encoding, layout, plans) {
             Ok(part) => return Ok(part),
             Err(failure) => failure,
         };
         let undecided = self.header_is_ascii && self.encoding == Encoding::Utf8 { marked: false };
         match failure {
-            Failure::Encoding { .. } if undecided => {
-                self.load_as(Encoding::Gb18030, layout, plans).map_err(|failure| failure.finding(origin))
-            }
+            Failure::Encoding { .. } if undecided => self.load_as(Encoding::Gb18030, layout, plans).map_err(|failure| failure.finding(origin)),
             failure => Err(failure.finding(origin)),
         }
     }
@@ -359,8 +330,7 @@ impl Body {
             next.clear();
             // Where a record is longer than the block, as much again is read, so that the work stays in proportion.
             let filled = if is_plain(&rest) {
-                let cut =
-                    if ended { rest.len() } else { memchr::memrchr(b'\n', rest.as_bytes()).map_or(0, |at| at + 1) };
+                let cut = if ended { rest.len() } else { memchr::memrchr(b'\n', rest.as_bytes()).map_or(0, |at| at + 1) };
                 let (block, tail) = rest.split_at(cut);
                 next.push_str(tail);
                 let wanted = self.block_bytes.max(next.len());
@@ -405,11 +375,7 @@ impl Body {
         let mut rest = block;
         while !rest.is_empty() {
             let from = chunk_bytes.min(rest.len());
-            let end = rest
-                .as_bytes()
-                .get(from..)
-                .and_then(|tail| memchr::memchr(b'\n', tail))
-                .map_or(rest.len(), |at| from + at + 1);
+            let end = rest.as_bytes().get(from..).and_then(|tail| memchr::memchr(b'\n', tail)).map_or(rest.len(), |at| from + at + 1);
             let (chunk, tail) = rest.split_at(end);
             chunks.push(chunk);
             rest = tail;
@@ -426,14 +392,7 @@ impl Body {
     }
 
     /// Reads the whole records of a block through the `csv` crate. Gives the bytes and the rows that they take.
-    fn parse_quoted(
-        &self,
-        block: &str,
-        ended: bool,
-        row: u32,
-        layout: &Layout,
-        part: &mut Part<'_>,
-    ) -> Result<(usize, u32), Failure> {
+    fn parse_quoted(&self, block: &str, ended: bool, row: u32, layout: &Layout, part: &mut Part<'_>) -> Result<(usize, u32), Failure> {
         let mut records = Records::new(block, self.delimiter);
         let (mut cut, mut rows) = (0, 0);
         while let Some(record) = records.next() {
@@ -471,8 +430,7 @@ impl Body {
 /// Whether newlines and delimiters alone tell where the cells are.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
-    memchr::memchr(b'"', bytes).is_none()
-        && memchr::memchr_iter(b'\r', bytes).all(|at| matches!(bytes.get(at + 1), None | Some(b'\n')))
+    memchr::memchr(b'"', bytes).is_none() && memchr::memchr_iter(b'\r', bytes).all(|at| matches!(bytes.get(at + 1), None | Some(b'\n')))
 }
 
 /// Reads whole lines without quotes. Gives the number of lines.
@@ -543,11 +501,7 @@ struct Record {
 
 impl<'t> Records<'t> {
     fn new(text: &'t str, delimiter: u8) -> Records<'t> {
-        let reader = ::csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .from_reader(text.as_bytes());
+        let reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
         Records { text, reader, row: 0 }
     }
 
@@ -593,8 +547,7 @@ impl Record {
         let raw = text.as_bytes().get(self.start..self.end).unwrap_or_default();
         let quotes = memchr::memchr_iter(b'"', raw).count();
         let last = self.fields.iter().next_back().unwrap_or_default();
-        quotes % 2 == 1
-            && (last.contains(&b'\n') || raw.strip_suffix(last).is_some_and(|before| before.ends_with(b"\"")))
+        quotes % 2 == 1 && (last.contains(&b'\n') || raw.strip_suffix(last).is_some_and(|before| before.ends_with(b"\"")))
     }
 }
 
@@ -637,17 +590,10 @@ mod tests {
     }
 
     fn texts(table: &Table) -> (Vec<Vec<String>>, Loaded) {
-        let specs: Vec<ColumnSpec> =
-            (0..table.columns().len()).map(|column| ColumnSpec { column, read: Read::Text }).collect();
+        let specs: Vec<ColumnSpec> = (0..table.columns().len()).map(|column| ColumnSpec { column, read: Read::Text }).collect();
         let loaded = table.load(&specs);
         let rows = (0..loaded.rows.len())
-            .map(|row| {
-                loaded
-                    .columns
-                    .iter()
-                    .map(|column| column.text(row).map_or("·".to_owned(), |text| text.to_string()))
-                    .collect()
-            })
+            .map(|row| loaded.columns.iter().map(|column| column.text(row).map_or("·".to_owned(), |text| text.to_string())).collect())
             .collect();
         (rows, loaded)
     }
@@ -779,9 +725,7 @@ mod tests {
                 assert_eq!((one.choice(row), one.date(row)), (other.choice(row), other.date(row)));
             }
         }
-        let words = |loaded: &Loaded| -> Vec<_> {
-            loaded.findings.iter().map(|finding| (finding.message.clone(), finding.labels.clone())).collect()
-        };
+        let words = |loaded: &Loaded| -> Vec<_> { loaded.findings.iter().map(|finding| (finding.message.clone(), finding.labels.clone())).collect() };
         assert_eq!(words(one), words(other));
     }
 

@@ -85,15 +85,12 @@ impl Scale {
             Value::Exact(number) => number,
         };
         match (self, value) {
-            (Scale::Decimal { multiply, places: shift }, Value::Scaled(digits, places)) => {
-                match digits.checked_mul(*multiply) {
-                    Some(product) => tidy(product, places.saturating_add(*shift)),
-                    None => Value::Exact(
-                        &Num::from_scaled(i128::from(digits), u32::from(places))
-                            * &Num::from_scaled(i128::from(*multiply), u32::from(*shift)),
-                    ),
-                }
-            }
+            (Scale::Decimal { multiply, places: shift }, Value::Scaled(digits, places)) => match digits.checked_mul(*multiply) {
+                Some(product) => tidy(product, places.saturating_add(*shift)),
+                None => Value::Exact(
+                    &Num::from_scaled(i128::from(digits), u32::from(places)) * &Num::from_scaled(i128::from(*multiply), u32::from(*shift)),
+                ),
+            },
             (Scale::Decimal { multiply, places }, value @ Value::Exact(_)) => {
                 Value::Exact(&exact(value) * &Num::from_scaled(i128::from(*multiply), u32::from(*places)))
             }
@@ -108,11 +105,7 @@ fn tidy(mut digits: i64, mut places: u8) -> Value {
         digits /= 10;
         places -= 1;
     }
-    if places > PLACES_MAX {
-        Value::Exact(Num::from_scaled(i128::from(digits), u32::from(places)))
-    } else {
-        Value::Scaled(digits, places)
-    }
+    if places > PLACES_MAX { Value::Exact(Num::from_scaled(i128::from(digits), u32::from(places))) } else { Value::Scaled(digits, places) }
 }
 
 /// A spreadsheet's number: `digits` × 10^`exponent`.
@@ -142,14 +135,10 @@ pub(super) fn bare(plan: &NumberPlan, value: Value, state: State) -> Reading {
     match &plan.bare {
         Bare::Times(scale) if *scale == Scale::ONE => Reading::Value(value, state),
         Bare::Times(scale) => Reading::Value(scale.apply(value), state),
-        Bare::Doubtful if value == Value::Scaled(0, 0) || matches!(value, Value::Scaled(0, _)) => {
-            Reading::Value(Value::Scaled(0, 0), state)
-        }
+        Bare::Doubtful if value == Value::Scaled(0, 0) || matches!(value, Value::Scaled(0, _)) => Reading::Value(Value::Scaled(0, 0), state),
         Bare::Doubtful => Reading::Doubtful {
             over_one: match &value {
-                Value::Scaled(digits, places) => {
-                    10u64.checked_pow(u32::from(*places)).is_some_and(|one| digits.unsigned_abs() > one)
-                }
+                Value::Scaled(digits, places) => 10u64.checked_pow(u32::from(*places)).is_some_and(|one| digits.unsigned_abs() > one),
                 Value::Exact(number) => *number > Num::from_scaled(1, 0) || *number < Num::from_scaled(-1, 0),
             },
         },
@@ -161,12 +150,9 @@ pub(super) fn bare(plan: &NumberPlan, value: Value, state: State) -> Reading {
 pub(super) fn percent_cell(plan: &NumberPlan, value: Value, text: &str) -> Reading {
     match plan.kind {
         NumberKind::Percent { .. } => Reading::Value(value, State::Value),
-        NumberKind::PercentPoint
-        | NumberKind::Plain
-        | NumberKind::Points
-        | NumberKind::Money
-        | NumberKind::Count
-        | NumberKind::Time => Reading::Fault(unit_mismatch(plan, text, "%")),
+        NumberKind::PercentPoint | NumberKind::Plain | NumberKind::Points | NumberKind::Money | NumberKind::Count | NumberKind::Time => {
+            Reading::Fault(unit_mismatch(plan, text, "%"))
+        }
     }
 }
 
@@ -188,12 +174,7 @@ pub(super) fn read(plan: &NumberPlan, text: &str) -> Reading {
     };
     let body = match plan.kind {
         NumberKind::Money => body.strip_prefix(['¥', '￥']).unwrap_or(body).trim_start(),
-        NumberKind::Plain
-        | NumberKind::Percent { .. }
-        | NumberKind::PercentPoint
-        | NumberKind::Points
-        | NumberKind::Count
-        | NumberKind::Time => body,
+        NumberKind::Plain | NumberKind::Percent { .. } | NumberKind::PercentPoint | NumberKind::Points | NumberKind::Count | NumberKind::Time => body,
     };
     let (value, rest) = match leading_number(body) {
         Ok(found) => found,
@@ -227,8 +208,7 @@ pub(super) fn is_percent_point(word: &str) -> bool {
 }
 
 fn is_unit_like(word: &str) -> bool {
-    word.chars().count() <= 12
-        && word.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '%' | '‰' | '℃' | '²' | ' '))
+    word.chars().count() <= 12 && word.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '%' | '‰' | '℃' | '²' | ' '))
 }
 
 /// Why a text is not a number; each has its own advice.
@@ -245,9 +225,7 @@ fn leading_number(text: &str) -> Result<(Value, &str), Why> {
     if matches!(text, "无" | "没有" | "none" | "None" | "零" | "〇") {
         return Err(Why::None);
     }
-    let end = text
-        .find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | ',' | '+' | '-')))
-        .unwrap_or(text.len());
+    let end = text.find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | ',' | '+' | '-'))).unwrap_or(text.len());
     let (number, rest) = text.split_at(end);
     let mut clean = without_groups(number)?;
     let rest = match exponent(rest) {
@@ -296,11 +274,7 @@ fn without_groups(number: &str) -> Result<String, Why> {
     let first = groups.next().unwrap_or("");
     let grouped = whole.contains(',');
     if grouped && (!(1..=3).contains(&first.len()) || !groups.clone().all(|group| group.len() == 3)) {
-        return Err(if whole.bytes().all(|byte| byte.is_ascii_digit() || byte == b',') {
-            Why::Grouping
-        } else {
-            Why::Form
-        });
+        return Err(if whole.bytes().all(|byte| byte.is_ascii_digit() || byte == b',') { Why::Grouping } else { Why::Form });
     }
     let first = if first.is_empty() && fraction.is_some() && !grouped { "0" } else { first };
     if !digits(first) || !groups.clone().all(digits) || fraction.is_some_and(|fraction| !digits(fraction)) {

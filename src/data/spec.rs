@@ -49,7 +49,14 @@ pub struct NumberSpec {
 impl NumberSpec {
     /// A number of a kind without units and without a range.
     pub fn of(kind: NumberKind) -> NumberSpec {
-        NumberSpec { kind, factor: Num::from_scaled(1, 0), suffixes: Arc::from([]), range: None, missing_words: Arc::from([]), missing_numbers: Arc::from([]) }
+        NumberSpec {
+            kind,
+            factor: Num::from_scaled(1, 0),
+            suffixes: Arc::from([]),
+            range: None,
+            missing_words: Arc::from([]),
+            missing_numbers: Arc::from([]),
+        }
     }
 }
 
@@ -126,10 +133,7 @@ impl Scale {
         match self {
             Scale::Decimal { multiply, places } => match multiply.checked_mul(power) {
                 Some(multiply) => Scale::Decimal { multiply, places: *places },
-                None => Scale::Exact(
-                    &Num::from_scaled(i128::from(*multiply), u32::from(*places))
-                        * &Num::from_scaled(i128::from(power), 0),
-                ),
+                None => Scale::Exact(&Num::from_scaled(i128::from(*multiply), u32::from(*places)) * &Num::from_scaled(i128::from(power), 0)),
             },
             Scale::Exact(factor) => Scale::Exact(factor * &Num::from_scaled(i128::from(power), 0)),
         }
@@ -210,20 +214,13 @@ impl Plan {
 
 impl NumberPlan {
     fn new(spec: &NumberSpec, name: &ColumnName, header: CellPlace, found: &mut Vec<Diagnostic>) -> NumberPlan {
-        let units: Vec<(String, Scale)> = spec
-            .suffixes
-            .iter()
-            .map(|suffix| (super::cell::fold_lower(&suffix.word), Scale::of(&suffix.factor)))
-            .collect();
+        let units: Vec<(String, Scale)> =
+            spec.suffixes.iter().map(|suffix| (super::cell::fold_lower(&suffix.word), Scale::of(&suffix.factor))).collect();
         let bare = match spec.kind {
-            NumberKind::Percent { scale: Some(PercentScale::Hundred) } | NumberKind::PercentPoint => {
-                Bare::Times(Scale::PERCENT)
-            }
+            NumberKind::Percent { scale: Some(PercentScale::Hundred) } | NumberKind::PercentPoint => Bare::Times(Scale::PERCENT),
             NumberKind::Percent { scale: Some(PercentScale::One) } => Bare::Times(Scale::ONE),
             NumberKind::Percent { scale: None } => Bare::Doubtful,
-            NumberKind::Plain | NumberKind::Points | NumberKind::Money | NumberKind::Count | NumberKind::Time => {
-                Bare::Times(Scale::of(&spec.factor))
-            }
+            NumberKind::Plain | NumberKind::Points | NumberKind::Money | NumberKind::Count | NumberKind::Time => Bare::Times(Scale::of(&spec.factor)),
         };
         let unit = spec.suffixes.first().map(|suffix| suffix.word.as_str());
         let (expected, example) = expectation(spec.kind, unit);
@@ -291,9 +288,8 @@ impl NumberPlan {
         }
         let (power, rest) = multiplier(word)?;
         if rest.is_empty() {
-            return (self.bare == Bare::Times(Scale::ONE)
-                && !matches!(self.kind, NumberKind::Percent { .. } | NumberKind::PercentPoint))
-            .then(|| Scale::ONE.times(power));
+            return (self.bare == Bare::Times(Scale::ONE) && !matches!(self.kind, NumberKind::Percent { .. } | NumberKind::PercentPoint))
+                .then(|| Scale::ONE.times(power));
         }
         self.units.iter().find(|(unit, _)| unit == rest).map(|(_, scale)| scale.times(power))
     }
@@ -302,9 +298,7 @@ impl NumberPlan {
 fn expectation(kind: NumberKind, unit: Option<&str>) -> (Text, String) {
     match (kind, unit) {
         (NumberKind::Percent { .. }, _) => (say!(en: "a percentage", zh: "百分比"), "95%".to_owned()),
-        (NumberKind::PercentPoint, _) => {
-            (say!(en: "a number of percentage points", zh: "百分点数"), "5个百分点".to_owned())
-        }
+        (NumberKind::PercentPoint, _) => (say!(en: "a number of percentage points", zh: "百分点数"), "5个百分点".to_owned()),
         (_, Some(unit)) => (say!(en: "a number (`{unit}`)", zh: "数（`{unit}`）"), format!("85{unit}")),
         (NumberKind::Plain, None) => (say!(en: "a number", zh: "数"), "85".to_owned()),
         (NumberKind::Points, None) => (say!(en: "a number of points", zh: "分数"), "85".to_owned()),
@@ -316,14 +310,8 @@ fn expectation(kind: NumberKind, unit: Option<&str>) -> (Text, String) {
 
 /// 万 and 亿 and what they make with each other; the rest of the word after it.
 fn multiplier(word: &str) -> Option<(i64, &str)> {
-    const POWERS: &[(&str, i64)] = &[
-        ("万亿", 1_000_000_000_000),
-        ("亿", 100_000_000),
-        ("千万", 10_000_000),
-        ("百万", 1_000_000),
-        ("万", 10_000),
-        ("千", 1_000),
-    ];
+    const POWERS: &[(&str, i64)] =
+        &[("万亿", 1_000_000_000_000), ("亿", 100_000_000), ("千万", 10_000_000), ("百万", 1_000_000), ("万", 10_000), ("千", 1_000)];
     POWERS.iter().find_map(|(prefix, power)| word.strip_prefix(prefix).map(|rest| (*power, rest)))
 }
 

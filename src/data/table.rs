@@ -44,11 +44,7 @@ impl ColumnName {
             let at = rest.rfind(['(', '（'])?;
             let (name, bracket) = (rest.get(..at)?, rest.get(at..)?);
             let unit = cell::trim(bracket.trim_start_matches(['(', '（']));
-            let unit = ["单位：", "单位:", "unit: ", "unit:"]
-                .iter()
-                .find_map(|label| unit.strip_prefix(label))
-                .unwrap_or(unit)
-                .trim();
+            let unit = ["单位：", "单位:", "unit: ", "unit:"].iter().find_map(|label| unit.strip_prefix(label)).unwrap_or(unit).trim();
             (!name.trim().is_empty() && !unit.is_empty()).then(|| (name.trim().to_owned(), unit.to_owned()))
         });
         match split {
@@ -104,14 +100,7 @@ impl Table {
 
     /// A table that could not be read.
     pub(super) fn unreadable(name: &str, origin: Origin, finding: Diagnostic) -> Table {
-        Table {
-            name: name.to_owned(),
-            origin,
-            columns: Vec::new(),
-            header_row: 0,
-            findings: vec![finding],
-            body: Body::None,
-        }
+        Table { name: name.to_owned(), origin, columns: Vec::new(), header_row: 0, findings: vec![finding], body: Body::None }
     }
 
     fn find_duplicates(&mut self) {
@@ -236,10 +225,7 @@ impl Layout {
             }
         }
         let unnamed: Vec<bool> = table.columns.iter().map(|column| column.header.is_empty()).collect();
-        let only = slots
-            .iter()
-            .map(|slot: &Option<usize>| slot.filter(|slot| next.get(*slot).copied().flatten().is_none()))
-            .collect();
+        let only = slots.iter().map(|slot: &Option<usize>| slot.filter(|slot| next.get(*slot).copied().flatten().is_none())).collect();
         let lone_header = unnamed.iter().filter(|unnamed| !**unnamed).count() == 1;
         Layout { slots, only, next, unnamed, lone_header, header_row: table.header_row }
     }
@@ -278,15 +264,7 @@ impl<'a> Part<'a> {
     }
 
     fn with(layout: &'a Layout, builders: Vec<Builder<'a>>) -> Part<'a> {
-        Part {
-            layout,
-            builders,
-            rows: Rows::default(),
-            ragged: Problems::default(),
-            under_unnamed: IndexMap::new(),
-            row: 0,
-            row_is_ragged: false,
-        }
+        Part { layout, builders, rows: Rows::default(), ragged: Problems::default(), under_unnamed: IndexMap::new(), row: 0, row_is_ragged: false }
     }
 
     pub fn begin_row(&mut self, row: u32) {
@@ -362,8 +340,7 @@ impl<'a> Part<'a> {
     /// Adds parts, each with the number of its first row, in order.
     pub fn append(&mut self, parts: Vec<(Part<'a>, u32)>) {
         use rayon::prelude::*;
-        let mut by_column: Vec<Vec<(Builder<'a>, u32)>> =
-            self.builders.iter().map(|_| Vec::with_capacity(parts.len())).collect();
+        let mut by_column: Vec<Vec<(Builder<'a>, u32)>> = self.builders.iter().map(|_| Vec::with_capacity(parts.len())).collect();
         for (part, base) in parts {
             self.rows.append(&part.rows, base);
             self.ragged.append(part.ragged, base);

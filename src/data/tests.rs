@@ -249,18 +249,7 @@ fn dates() {
 
 #[test]
 fn texts_choices_and_yes_no() {
-    reads(
-        "备注",
-        &Read::Text,
-        &[
-            ("　市 发改委 ", "市 发改委"),
-            ("", "Missing"),
-            ("—", "—"),
-            ("待审", "待审"),
-            ("#N/A", "H0506"),
-            ("1.50", "1.50"),
-        ],
-    );
+    reads("备注", &Read::Text, &[("　市 发改委 ", "市 发改委"), ("", "Missing"), ("—", "—"), ("待审", "待审"), ("#N/A", "H0506"), ("1.50", "1.50")]);
     let mut other = ChoiceWords::new("乙类");
     other.also.push("Class B".to_owned());
     let choices = Read::Choice(vec![ChoiceWords::new("甲类"), other, ChoiceWords::new("无")].into());
@@ -310,17 +299,11 @@ fn misspelt_choices_get_a_suggestion() {
 
 #[test]
 fn ranges() {
-    let range = |low: &str, high: &str| {
-        Read::Number(NumberSpec { range: Some((Some(num(low)), Some(num(high)))), ..NumberSpec::of(NumberKind::Plain) })
-    };
-    reads(
-        "得分",
-        &range("0", "100"),
-        &[("0", "0"), ("100.00", "100"), ("100.01", "H0510"), ("-0.1", "H0510"), ("", "Missing")],
-    );
+    let range =
+        |low: &str, high: &str| Read::Number(NumberSpec { range: Some((Some(num(low)), Some(num(high)))), ..NumberSpec::of(NumberKind::Plain) });
+    reads("得分", &range("0", "100"), &[("0", "0"), ("100.00", "100"), ("100.01", "H0510"), ("-0.1", "H0510"), ("", "Missing")]);
     reads("得分", &range("0.125", "100"), &[("0.1", "H0510"), ("0.2", "0.2")]);
-    let percent =
-        NumberSpec { range: Some((None, Some(num("1")))), ..NumberSpec::of(NumberKind::Percent { scale: None }) };
+    let percent = NumberSpec { range: Some((None, Some(num("1")))), ..NumberSpec::of(NumberKind::Percent { scale: None }) };
     reads("完成率", &Read::Number(percent), &[("100%", "1"), ("100.1%", "H0510"), ("-5%", "-0.05")]);
 }
 
@@ -402,8 +385,7 @@ fn findings_of(block: &str) -> Vec<&'static str> {
     let path = folder.write("表.csv", table.join("\n") + "\n");
     let source = open(&path).expect("opens");
     let table = &source.tables()[0];
-    let mut specs: Vec<ColumnSpec> =
-        (0..table.columns().len()).map(|column| ColumnSpec { column, read: Read::Text }).collect();
+    let mut specs: Vec<ColumnSpec> = (0..table.columns().len()).map(|column| ColumnSpec { column, read: Read::Text }).collect();
     for note in notes {
         let (name, kind) = note[2..].split_once(": ").expect("a name and a type");
         specs[table.column(name).expect("the column is there")].read = declared(kind);
@@ -427,11 +409,7 @@ fn pages_hold() {
         assert_eq!(bad.is_empty() || good.is_empty(), whole_files, "{}", check.code);
         for block in bad {
             let found = findings_of(&block);
-            assert!(
-                !found.is_empty() && found.iter().all(|code| *code == check.code),
-                "{}: {found:?}\n{block}",
-                check.code
-            );
+            assert!(!found.is_empty() && found.iter().all(|code| *code == check.code), "{}: {found:?}\n{block}", check.code);
         }
         for block in good {
             assert_eq!(findings_of(&block), Vec::<&str>::new(), "{}\n{block}", check.code);
@@ -442,10 +420,6 @@ fn pages_hold() {
 #[test]
 fn codes_and_names_are_unique() {
     for (at, check) in CHECKS.iter().enumerate() {
-        assert!(
-            CHECKS.iter().skip(at + 1).all(|other| other.code != check.code && other.name != check.name),
-            "{}",
-            check.code
-        );
+        assert!(CHECKS.iter().skip(at + 1).all(|other| other.code != check.code && other.name != check.name), "{}", check.code);
     }
 }

@@ -12,8 +12,8 @@ use crate::diagnostic::Diagnostic;
 use crate::say;
 use crate::word::{Text, Word};
 use calamine::{
-    CellErrorType, Data, DataRef, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, Style, Xls, XlsError, Xlsx,
-    XlsxError, open_workbook_from_rs,
+    CellErrorType, Data, DataRef, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, Style, Xls, XlsError, Xlsx, XlsxError,
+    open_workbook_from_rs,
 };
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -23,11 +23,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub(super) static READER: DataReader = DataReader {
-    name: Word::new("workbook (XLSX, XLS, ODS)", "工作簿（XLSX、XLS、ODS）"),
-    suffixes: &["xlsx", "xlsm", "xls", "ods"],
-    open,
-};
+pub(super) static READER: DataReader =
+    DataReader { name: Word::new("workbook (XLSX, XLS, ODS)", "工作簿（XLSX、XLS、ODS）"), suffixes: &["xlsx", "xlsm", "xls", "ods"], open };
 
 /// Rows that are kept as a part before they are added to the columns.
 const PART_ROWS: usize = 1 << 14;
@@ -88,17 +85,9 @@ impl Failure {
         let file = cell::shown(&origin.file);
         let place = origin.place(0, 0);
         match self {
-            Failure::Io(error) => Diagnostic::new(
-                &UNREADABLE,
-                place,
-                say!(en: "cannot read `{file}`: {error}", zh: "读不了`{file}`：{error}"),
-            ),
-            Failure::Password => Diagnostic::new(
-                &UNREADABLE,
-                place,
-                say!(en: "`{file}` is protected by a password", zh: "`{file}`有打开密码"),
-            )
-            .help(say!(en: "take the password off and save the file again", zh: "去掉打开密码，另存一份")),
+            Failure::Io(error) => Diagnostic::new(&UNREADABLE, place, say!(en: "cannot read `{file}`: {error}", zh: "读不了`{file}`：{error}")),
+            Failure::Password => Diagnostic::new(&UNREADABLE, place, say!(en: "`{file}` is protected by a password", zh: "`{file}`有打开密码"))
+                .help(say!(en: "take the password off and save the file again", zh: "去掉打开密码，另存一份")),
             Failure::Damaged(error) => {
                 let error = cell::shown(&error);
                 Diagnostic::new(
@@ -114,10 +103,7 @@ impl Failure {
             Failure::NotAWorkbook(what) => Diagnostic::new(
                 &UNREADABLE,
                 place,
-                Text {
-                    en: format!("`{file}` is no workbook but {}", what.en),
-                    zh: format!("`{file}`不是工作簿，而是{}", what.zh),
-                },
+                Text { en: format!("`{file}` is no workbook but {}", what.en), zh: format!("`{file}`不是工作簿，而是{}", what.zh) },
             )
             .help(say!(
                 en: "open it in a spreadsheet program and save it as XLSX or `CSV UTF-8`",
@@ -214,11 +200,7 @@ fn read_ods(path: &Path) -> Result<Vec<Sheet>, Failure> {
 }
 
 fn worksheets<B: Reader<Buffered>>(book: &B) -> Vec<String> {
-    book.sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| sheet.name.clone())
-        .collect()
+    book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect()
 }
 
 fn kept_sheet(range: Range<Data>, name: String) -> Sheet {
@@ -245,15 +227,9 @@ fn header_of(cells: &[(usize, Cell<'_>)]) -> Vec<String> {
 }
 
 impl Body {
-    pub fn load<'a>(
-        &self,
-        layout: &'a Layout,
-        plans: &'a [Plan],
-        origin: &Origin,
-    ) -> Result<Part<'a>, Box<Diagnostic>> {
+    pub fn load<'a>(&self, layout: &'a Layout, plans: &'a [Plan], origin: &Origin) -> Result<Part<'a>, Box<Diagnostic>> {
         guarded(|| {
-            let mut gather =
-                Gather { total: Part::total(layout, plans), part: Part::new(layout, plans, 0), rows: 0, layout, plans };
+            let mut gather = Gather { total: Part::total(layout, plans), part: Part::new(layout, plans, 0), rows: 0, layout, plans };
             match self {
                 Body::Kept(range) => each_row(range, |row, cells| {
                     gather.row(row, cells);
@@ -316,11 +292,7 @@ impl Gather<'_> {
 }
 
 /// Gives the rows of a sheet in order, numbered from 1, until `take` says `false`.
-fn stream(
-    book: &mut Xlsx<Buffered>,
-    sheet: &str,
-    mut take: impl FnMut(u32, &[(usize, Cell<'_>)]) -> bool,
-) -> Result<(), Failure> {
+fn stream(book: &mut Xlsx<Buffered>, sheet: &str, mut take: impl FnMut(u32, &[(usize, Cell<'_>)]) -> bool) -> Result<(), Failure> {
     let mut cells = book.worksheet_cells_reader(sheet)?;
     let percent: Vec<bool> = cells.styles().iter().map(is_percent).collect();
     let mut row = None;
@@ -490,8 +462,7 @@ mod tests {
         let date = Format::new().set_num_format("yyyy\"年\"m\"月\"d\"日\"");
         let sheet = book.add_worksheet().set_name("部门").expect("a name");
         let write = |sheet: &mut rust_xlsxwriter::Worksheet| -> Result<(), rust_xlsxwriter::XlsxError> {
-            for (column, header) in ["单位", "完成率", "得分", "日期", "整改", "投资额（万元）"].iter().enumerate()
-            {
+            for (column, header) in ["单位", "完成率", "得分", "日期", "整改", "投资额（万元）"].iter().enumerate() {
                 sheet.write_string(0, column as u16, *header)?;
             }
             sheet.write_string(1, 0, " 市发改委 ")?;
@@ -527,16 +498,8 @@ mod tests {
         let mut money = NumberSpec::of(NumberKind::Money);
         let factor = crate::decimal::Num::from_scaled(10_000, 0);
         money.suffixes = vec![data::Suffix::new("万元", factor)].into();
-        let reads = [
-            As::Text,
-            number(NumberKind::Percent { scale: None }),
-            number(NumberKind::Plain),
-            As::Date,
-            As::YesNo,
-            As::Number(money),
-        ];
-        let specs: Vec<ColumnSpec> =
-            reads.into_iter().enumerate().map(|(column, read)| ColumnSpec { column, read }).collect();
+        let reads = [As::Text, number(NumberKind::Percent { scale: None }), number(NumberKind::Plain), As::Date, As::YesNo, As::Number(money)];
+        let specs: Vec<ColumnSpec> = reads.into_iter().enumerate().map(|(column, read)| ColumnSpec { column, read }).collect();
         source.table("部门").expect("the sheet is there").load(&specs)
     }
 
@@ -550,9 +513,7 @@ mod tests {
 
     fn numbers(loaded: &Loaded, column: usize) -> Vec<String> {
         let column = &loaded.columns[column];
-        (0..column.len())
-            .map(|row| column.number(row).map_or(format!("{:?}", column.state(row)), |n| n.to_string()))
-            .collect()
+        (0..column.len()).map(|row| column.number(row).map_or(format!("{:?}", column.state(row)), |n| n.to_string())).collect()
     }
 
     #[test]
@@ -563,13 +524,11 @@ mod tests {
         let loaded = load(&source);
         assert_eq!(codes(&loaded), [("H0507", "B4".to_owned()), ("H0506", "C4".to_owned())]);
         assert_eq!((0..3).map(|row| loaded.rows.number(row)).collect::<Vec<_>>(), [2, 4, 5]);
-        let units =
-            (0..3).filter_map(|row| loaded.columns[0].text(row)).map(|text| text.to_string()).collect::<Vec<_>>();
+        let units = (0..3).filter_map(|row| loaded.columns[0].text(row)).map(|text| text.to_string()).collect::<Vec<_>>();
         assert_eq!(units, ["市发改委", "1001", "市商务局"]);
         assert_eq!(numbers(&loaded, 1), ["0.3", "Fault", "0.88"]);
         assert_eq!(numbers(&loaded, 2), ["0.8", "Fault", "0.333333333333333"]);
-        let dates =
-            (0..3).filter_map(|row| loaded.columns[3].date(row)).map(|date| date.to_string()).collect::<Vec<_>>();
+        let dates = (0..3).filter_map(|row| loaded.columns[3].date(row)).map(|date| date.to_string()).collect::<Vec<_>>();
         assert_eq!(dates, ["2024-03-01", "2024-03-02", "2024-03-03"]);
         assert_eq!((0..3).filter_map(|row| loaded.columns[4].yes(row)).collect::<Vec<_>>(), [true, false, true]);
         assert_eq!(numbers(&loaded, 5), ["15000", "NotApplicable", "1234567890123460000000000"]);

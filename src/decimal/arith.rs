@@ -69,9 +69,7 @@ fn negation(x: &Num) -> Num {
 /// `x` is not zero.
 fn reciprocal(x: &Num) -> Num {
     match &x.0 {
-        Repr::Small { num, den } => {
-            Num::from_reduced(i128::from(*den) * i128::from(num.signum()), i128::from(*num).abs())
-        }
+        Repr::Small { num, den } => Num::from_reduced(i128::from(*den) * i128::from(num.signum()), i128::from(*num).abs()),
         Repr::Big(big) => {
             let (num, den) = big.as_ref().clone().into_parts();
             let (sign, num) = num.into_parts();
@@ -192,8 +190,7 @@ mod tests {
 
     /// Numbers around the edges of `i64`, small everyday ones, and wide ones.
     fn part() -> impl Strategy<Value = i128> {
-        let edge =
-            prop_oneof![Just(i64::MAX), Just(i64::MIN), Just(i64::MAX - 1), Just(i64::MIN + 1), Just(0), Just(1)];
+        let edge = prop_oneof![Just(i64::MAX), Just(i64::MIN), Just(i64::MAX - 1), Just(i64::MIN + 1), Just(0), Just(1)];
         prop_oneof![
             4 => (-1000i64..1000).prop_map(i128::from),
             2 => any::<i64>().prop_map(i128::from),

@@ -44,8 +44,7 @@ impl Num {
         }
         let places = fraction.len() as u32;
         let n = if whole.len() + fraction.len() <= 18 {
-            let mantissa =
-                whole.bytes().chain(fraction.bytes()).fold(0, |n: i64, digit| n * 10 + i64::from(digit - b'0'));
+            let mantissa = whole.bytes().chain(fraction.bytes()).fold(0, |n: i64, digit| n * 10 + i64::from(digit - b'0'));
             Num::from_scaled(mantissa.into(), places)
         } else {
             let mantissa: UBig = format!("{whole}{fraction}").parse().expect("there is nothing but digits");
@@ -76,8 +75,7 @@ impl Num {
             if n <= Num::EXPONENT_MAX { Ok(n) } else { Err(NumError::ExponentOutOfRange) }
         })?;
         let scale = power_of_ten(exponent.unsigned_abs());
-        Ok(mantissa
-            * if negative { Num::from_parts(IBig::ONE, scale) } else { Num::from_parts(scale.into(), UBig::ONE) })
+        Ok(mantissa * if negative { Num::from_parts(IBig::ONE, scale) } else { Num::from_parts(scale.into(), UBig::ONE) })
     }
 
     /// The decimal with exactly `places` decimals, rounded half up: `3.10`.
@@ -212,13 +210,9 @@ mod tests {
 
     #[test]
     fn reads_exponents_from_spreadsheets() {
-        for (text, plain) in [
-            ("1.2E-5", "0.000012"),
-            ("-1.5e+3", "-1500"),
-            ("1E0", "1"),
-            ("25e-0002", "0.25"),
-            ("9007199254740993E3", "9007199254740993000"),
-        ] {
+        for (text, plain) in
+            [("1.2E-5", "0.000012"), ("-1.5e+3", "-1500"), ("1E0", "1"), ("25e-0002", "0.25"), ("9007199254740993E3", "9007199254740993000")]
+        {
             assert_eq!(Num::parse_scientific(text).unwrap(), plain.parse().unwrap(), "{text}");
         }
         assert!(Num::parse_scientific("1E400").is_ok());

@@ -145,7 +145,12 @@ pub fn pool(pool: Pool, children: &[ChildCols<'_>], rows: usize) -> Col {
     let nums = (0..rows)
         .map(|row| {
             let points = |wanted: &dyn Fn(&ChildCols<'_>) -> bool| -> Num {
-                children.iter().filter(|child| wanted(child) && child.has_points(row)).filter_map(|child| child.points).map(|points| points.num(row)).sum()
+                children
+                    .iter()
+                    .filter(|child| wanted(child) && child.has_points(row))
+                    .filter_map(|child| child.points)
+                    .map(|points| points.num(row))
+                    .sum()
             };
             match pool {
                 Pool::Kept => points(&|child| child.takes(row)),
@@ -340,7 +345,11 @@ fn stretch_sum(stretch: &StretchCols<'_>, start: i64, end: i64, row: usize) -> R
         // It falls: from some place on it is the floor.
         Some(floor) if bottom < floor => {
             if top <= floor || less.signum() <= 0 {
-                return Ok(if less.signum() > 0 || top <= floor && bottom <= floor { floor * number } else { (start..=end).map(|place| at(place).max(floor.clone())).sum() });
+                return Ok(if less.signum() > 0 || top <= floor && bottom <= floor {
+                    floor * number
+                } else {
+                    (start..=end).map(|place| at(place).max(floor.clone())).sum()
+                });
             }
             let whole = (&top - &floor).checked_div(&less).unwrap_or_default().floor().to_scaled(0).unwrap_or(0);
             let last = (start + whole).min(end);

@@ -43,9 +43,15 @@ pub struct Marks {
 #[derive(Clone, Debug)]
 pub enum Vals {
     /// Each is the whole number divided by the one denominator, which is positive.
-    Fixed { den: i64, v: Vec<i64> },
+    Fixed {
+        den: i64,
+        v: Vec<i64>,
+    },
     /// Each with its own positive denominator, not in lowest terms.
-    Frac { n: Vec<i64>, d: Vec<i64> },
+    Frac {
+        n: Vec<i64>,
+        d: Vec<i64>,
+    },
     Num(Vec<Num>),
     Bool(Vec<bool>),
     /// Row of a table; `NO_ROW` where none fits.
@@ -330,17 +336,12 @@ impl Col {
             Some(Value::Choice(id, _)) => {
                 Vals::Choice(*id, values.map(|value| if let Some(Value::Choice(_, code)) = value { *code } else { 0 }).collect())
             }
-            Some(Value::Grade(_)) => {
-                Vals::Grade(values.map(|value| if let Some(Value::Grade(grade)) = value { grade.0 } else { 0 }).collect())
-            }
-            Some(Value::Date(date)) => {
-                Vals::Date(values.map(|value| if let Some(Value::Date(date)) = value { *date } else { *date }).collect())
-            }
+            Some(Value::Grade(_)) => Vals::Grade(values.map(|value| if let Some(Value::Grade(grade)) = value { grade.0 } else { 0 }).collect()),
+            Some(Value::Date(date)) => Vals::Date(values.map(|value| if let Some(Value::Date(date)) = value { *date } else { *date }).collect()),
             Some(Value::Text(_)) => {
                 let mut words = IndexSet::new();
-                let codes = values
-                    .map(|value| if let Some(Value::Text(text)) = value { words.insert_full(text.clone()).0 as u32 } else { 0 })
-                    .collect();
+                let codes =
+                    values.map(|value| if let Some(Value::Text(text)) = value { words.insert_full(text.clone()).0 as u32 } else { 0 }).collect();
                 Vals::Text(Arc::new(words), codes)
             }
         };

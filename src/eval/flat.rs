@@ -17,7 +17,10 @@ pub struct Flat {
 
 pub enum FlatVals {
     /// Whole numbers over one denominator.
-    Ints { den: i64, v: Vec<i64> },
+    Ints {
+        den: i64,
+        v: Vec<i64>,
+    },
     Nums(Vec<Num>),
     Bools(Vec<bool>),
     Other(Vec<Value>),

@@ -55,7 +55,8 @@ impl Table<'_> {
     /// Ranked units of the set; without any quota, those with a total.
     fn takes_part(&self, unit: usize) -> bool {
         let has_quota = self.rows.iter().any(|row| row.quota.is_some());
-        let counts = if has_quota { self.rank.as_ref().is_some_and(|rank| rank.mark(unit) == Mark::Value) } else { self.total.mark(unit) == Mark::Value };
+        let counts =
+            if has_quota { self.rank.as_ref().is_some_and(|rank| rank.mark(unit) == Mark::Value) } else { self.total.mark(unit) == Mark::Value };
         counts && self.members.group.is_none_or(|group| group[unit] != NO_GROUP) && self.members.is_member(unit)
     }
 

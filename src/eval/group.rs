@@ -438,7 +438,9 @@ impl Sums {
         Sums {
             number: rows.len(),
             truths: rows.iter().filter(|row| value.holds(**row as usize)).count(),
-            sum: of(matches!(fold, Fold::Sum | Fold::Mean | Fold::Deviation), &|row, num| weight.map_or_else(|| num.clone(), |weight| weight.num(row) * num)),
+            sum: of(matches!(fold, Fold::Sum | Fold::Mean | Fold::Deviation), &|row, num| {
+                weight.map_or_else(|| num.clone(), |weight| weight.num(row) * num)
+            }),
             weights: of(fold == Fold::Mean, &|row, _| weight.map_or(Num::ONE, |weight| weight.num(row))),
             squares: of(fold == Fold::Deviation, &|_, num| num * num),
             inverse: of(fold == Fold::HarmonicMean, &|_, num| Num::ONE.checked_div(num).unwrap_or_default()),

@@ -114,9 +114,8 @@ impl<'a> Layout<'a> {
 
     /// The unit, counted from the first of the chunk, of each row of a space.
     pub fn unit_of_rows(&self, space: Space, units: &Range<usize>) -> Vec<u32> {
-        let of_table = |table: &ByUnit| -> Vec<u32> {
-            (0..units.len()).flat_map(|unit| table.of_unit(units, unit).map(move |_| unit as u32)).collect()
-        };
+        let of_table =
+            |table: &ByUnit| -> Vec<u32> { (0..units.len()).flat_map(|unit| table.of_unit(units, unit).map(move |_| unit as u32)).collect() };
         match space {
             Space::Constant => vec![0],
             Space::Unit => (0..units.len() as u32).collect(),

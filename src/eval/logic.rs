@@ -131,8 +131,7 @@ pub fn substitute(a: &Col, kind: GapKind, b: &Col, stay: bool) -> Col {
         return a.clone();
     }
     let rows = a.len().max(b.len());
-    let index: Vec<u32> =
-        (0..rows).map(|row| u32::from(a.mark(row) == wanted && !(stay && b.mark(row).gap().is_some()))).collect();
+    let index: Vec<u32> = (0..rows).map(|row| u32::from(a.mark(row) == wanted && !(stay && b.mark(row).gap().is_some()))).collect();
     pick(&Col::new(Vals::Index(index)), &[a, b], None)
 }
 
@@ -150,9 +149,7 @@ pub fn first(conditions: &[Option<&Col>]) -> Col {
     let mut marks: Option<Marks> = None;
     for (number, condition) in conditions.iter().enumerate() {
         let number = number as u32;
-        let open = |v: &[u32], marks: &Option<Marks>, row: usize| {
-            v[row] == NO_ROW && marks.as_ref().is_none_or(|marks| marks.of[row] == Mark::Value)
-        };
+        let open = |v: &[u32], marks: &Option<Marks>, row: usize| v[row] == NO_ROW && marks.as_ref().is_none_or(|marks| marks.of[row] == Mark::Value);
         match condition {
             None => {
                 for row in 0..rows {
@@ -244,8 +241,7 @@ fn cuts(den: i64, rows: &[(Edge<'_>, Edge<'_>)]) -> Option<Cuts> {
         let at = if exact && (*included != upper) { floor } else { floor + 1 };
         Some(Some(i64::try_from(at).ok()?))
     };
-    let ranges: Option<Vec<(Option<i64>, Option<i64>)>> =
-        rows.iter().map(|(low, high)| Some((whole(low, false)?, whole(high, true)?))).collect();
+    let ranges: Option<Vec<(Option<i64>, Option<i64>)>> = rows.iter().map(|(low, high)| Some((whole(low, false)?, whole(high, true)?))).collect();
     let ranges = ranges?;
     let mut at: Vec<i64> = ranges.iter().flat_map(|(low, high)| [*low, *high]).flatten().collect();
     at.sort_unstable();

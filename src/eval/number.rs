@@ -125,9 +125,8 @@ fn multiply(a: &Col, b: &Col, rows: usize) -> Vals {
         }
         Some(Vals::Fixed { den: da.checked_mul(*db)?, v: zip(va, vb, i64::overflowing_mul)? })
     };
-    fixed().unwrap_or_else(|| {
-        rowwise(a, b, rows, |(n, d), (m, e)| narrow(i128::from(n) * i128::from(m), i128::from(d) * i128::from(e)), |x, y| x * y)
-    })
+    fixed()
+        .unwrap_or_else(|| rowwise(a, b, rows, |(n, d), (m, e)| narrow(i128::from(n) * i128::from(m), i128::from(d) * i128::from(e)), |x, y| x * y))
 }
 
 /// `v / den × n / d`, with what is common cancelled first; `d` is positive.
@@ -363,8 +362,8 @@ pub fn round(a: &Col, places: i32, mode: Rounding) -> Col {
     if !a.vals.is_number() {
         return mistyped(a, a, a.len());
     }
-    let vals = round_words(&a.vals, places, mode)
-        .unwrap_or_else(|| Vals::from_nums((0..a.len()).map(|row| a.num(row).round(places, mode)).collect()));
+    let vals =
+        round_words(&a.vals, places, mode).unwrap_or_else(|| Vals::from_nums((0..a.len()).map(|row| a.num(row).round(places, mode)).collect()));
     Col { vals, marks: a.marks.clone() }
 }
 

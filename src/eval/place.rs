@@ -32,7 +32,11 @@ pub fn ordinals(value: &Flat, ascending: bool, wanted: impl Fn(usize) -> bool + 
                     next += 1;
                 }
             };
-            if ascending { order.iter_mut().for_each(&mut number) } else { order.iter_mut().rev().for_each(&mut number) }
+            if ascending {
+                order.iter_mut().for_each(&mut number)
+            } else {
+                order.iter_mut().rev().for_each(&mut number)
+            }
             return (0..v.len()).map(|row| if valued(row) { order[(v[row] - least) as usize] } else { NO_ORDINAL }).collect();
         }
     }
@@ -156,7 +160,8 @@ pub fn place(value: &Flat, members: &Members<'_>, ascending: bool, asked: Asked)
     let standings = standings(&ordinals, |row| members.group.map_or(0, |group| group[row]), members.number);
     let faults = members.faults_of(&[value]);
     let mut marks = Marks::plain(rows);
-    let plain = value.marks.is_none() && faults.is_empty() && members.filter.is_none() && members.group.is_none_or(|group| !group.contains(&NO_GROUP));
+    let plain =
+        value.marks.is_none() && faults.is_empty() && members.filter.is_none() && members.group.is_none_or(|group| !group.contains(&NO_GROUP));
     if plain {
         return column(&standings, asked, marks);
     }
@@ -195,7 +200,10 @@ pub fn ranking(keys: &[(Flat, bool)], members: &Members<'_>, out: &Flat, total: 
     for (key, ascending) in keys {
         // A gap or a fault is last.
         let mut own = ordinals(key, *ascending, ranked);
-        own.iter_mut().enumerate().filter(|(row, ordinal)| ranked(*row) && **ordinal == NO_ORDINAL).for_each(|(_, ordinal)| *ordinal = NO_ORDINAL - 1);
+        own.iter_mut()
+            .enumerate()
+            .filter(|(row, ordinal)| ranked(*row) && **ordinal == NO_ORDINAL)
+            .for_each(|(_, ordinal)| *ordinal = NO_ORDINAL - 1);
         order = Some(match order {
             None => own,
             Some(before) => refine(&before, &own),
@@ -216,7 +224,9 @@ pub fn ranking(keys: &[(Flat, bool)], members: &Members<'_>, out: &Flat, total: 
             }
         } else if out.holds(row) {
             marks.of[row] = Mark::NotApplicable;
-        } else if group != NO_GROUP && let Some((_, fault)) = fault {
+        } else if group != NO_GROUP
+            && let Some((_, fault)) = fault
+        {
             marks.set_fault(row, fault.clone());
         } else if !members.is_member(row) {
             marks.of[row] = Mark::NotApplicable;

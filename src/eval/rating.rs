@@ -155,8 +155,7 @@ impl Marks<'_> {
             }
             let (mut sum, mut weights) = (Num::ZERO, Num::ZERO);
             for (aspect, (_, weight)) in self.rating.aspects.iter().enumerate() {
-                let own: Vec<usize> =
-                    rows.iter().copied().filter(|row| self.number(&self.rows.aspect, *row) as usize == aspect).collect();
+                let own: Vec<usize> = rows.iter().copied().filter(|row| self.number(&self.rows.aspect, *row) as usize == aspect).collect();
                 if let Some(mean) = mean(&own) {
                     sum += weight * &mean;
                     weights += weight;

@@ -8,8 +8,8 @@ use crate::func::math;
 use crate::model::expr::{Fold, Value};
 use crate::model::scheme::{GapKind, Matter, OverPeriods, PeriodKind};
 use crate::outcome::Cell;
-use jiff::civil::Date;
 use indexmap::IndexMap;
+use jiff::civil::Date;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,8 +17,7 @@ use std::sync::Arc;
 /// For each row of the result, the row that it takes its value from; `None`: missing.
 fn moved(a: &Col, rows: usize, from: impl Fn(usize) -> Option<usize>) -> Col {
     let sources: Vec<Option<usize>> = (0..rows).map(from).collect();
-    let cells: Vec<Cell> =
-        sources.into_iter().map(|source| source.map_or(Cell::Gap(GapKind::Missing), |row| a.cell(row))).collect();
+    let cells: Vec<Cell> = sources.into_iter().map(|source| source.map_or(Cell::Gap(GapKind::Missing), |row| a.cell(row))).collect();
     Col::from_cells(&cells)
 }
 
@@ -27,9 +26,8 @@ pub fn carry_last(a: &Col, periods: usize) -> Col {
     if a.marks.is_none() {
         return a.clone();
     }
-    let sources: Vec<u32> = (0..a.len())
-        .map(|row| if a.mark(row) == Mark::Missing { nearest(a, row, periods).unwrap_or(row) } else { row } as u32)
-        .collect();
+    let sources: Vec<u32> =
+        (0..a.len()).map(|row| if a.mark(row) == Mark::Missing { nearest(a, row, periods).unwrap_or(row) } else { row } as u32).collect();
     a.gather(&sources)
 }
 

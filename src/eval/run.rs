@@ -123,7 +123,9 @@ impl Chunk<'_> {
                         &refs(&args),
                     ),
                     Kind::Fold(fold) => number::call(&|values: &[Value]| rows::fold_values(fold, values.to_vec()), &refs(&args)),
-                    Kind::Place | Kind::Percentile | Kind::Earlier | Kind::YearEarlier | Kind::At | Kind::Unrounded | Kind::Full => Col::gap(GapKind::Missing),
+                    Kind::Place | Kind::Percentile | Kind::Earlier | Kind::YearEarlier | Kind::At | Kind::Unrounded | Kind::Full => {
+                        Col::gap(GapKind::Missing)
+                    }
                 }
             }
             Op::After(a, b) => after(&get(*a), &get(*b)),
@@ -144,14 +146,10 @@ impl Chunk<'_> {
                 logic::band(&get(*a), &edges)
             }
             Op::Lookup(a, codes, rest) => logic::lookup(&get(*a), codes, *rest),
-            Op::Pick { index, options, none } => {
-                logic::pick(&get(*index), &refs(&columns(options, get)), none.map(get).as_deref())
-            }
+            Op::Pick { index, options, none } => logic::pick(&get(*index), &refs(&columns(options, get)), none.map(get).as_deref()),
             Op::PlaceAmount { place, tied, rows: stretches } => {
-                let parts: Vec<_> = stretches
-                    .iter()
-                    .map(|stretch| (get(stretch.amount), stretch.less.map(|(less, floor)| (get(less), floor.map(get)))))
-                    .collect();
+                let parts: Vec<_> =
+                    stretches.iter().map(|stretch| (get(stretch.amount), stretch.less.map(|(less, floor)| (get(less), floor.map(get))))).collect();
                 let stretches: Vec<StretchCols<'_>> = stretches
                     .iter()
                     .zip(&parts)
@@ -396,10 +394,8 @@ fn out_of_domain(name: &str, a: &Col) -> Col {
 }
 
 fn with_children<T>(children: &[Child], get: &Get<'_>, work: impl FnOnce(&[ChildCols<'_>]) -> T) -> T {
-    let parts: Vec<_> = children
-        .iter()
-        .map(|child| (get(child.raw), get(child.treated), get(child.score), child.points.map(get), child.withheld.map(get)))
-        .collect();
+    let parts: Vec<_> =
+        children.iter().map(|child| (get(child.raw), get(child.treated), get(child.score), child.points.map(get), child.withheld.map(get))).collect();
     let columns: Vec<ChildCols<'_>> = children
         .iter()
         .zip(&parts)

@@ -31,7 +31,10 @@ fn vals() -> impl Strategy<Value = Vals> {
 }
 
 fn col() -> impl Strategy<Value = Col> {
-    let marks = prop::collection::vec(prop_oneof![8 => Just(Mark::Value), 1 => Just(Mark::Missing), 1 => Just(Mark::NotApplicable), 1 => Just(Mark::Fault)], ROWS);
+    let marks = prop::collection::vec(
+        prop_oneof![8 => Just(Mark::Value), 1 => Just(Mark::Missing), 1 => Just(Mark::NotApplicable), 1 => Just(Mark::Fault)],
+        ROWS,
+    );
     (vals(), prop::option::of(marks)).prop_map(|(vals, of)| {
         let marks = of.and_then(|of| {
             let mut marks = Marks { of: of[..vals.len()].to_vec(), faults: Vec::new() };

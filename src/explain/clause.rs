@@ -85,8 +85,12 @@ impl Explainer<'_> {
     /// The arithmetic of the clause with its numbers.
     fn formula(&self, id: ItemId, clause: &Clause, at: Row) -> Option<String> {
         let text = match &clause.form {
-            Form::ProRata { value, target, inverse: false, .. } => format!("{} ÷ {} × {}", self.shown(value, at), self.shown(target, at), self.full(id, at)),
-            Form::ProRata { value, target, inverse: true, .. } => format!("{} ÷ {} × {}", self.shown(target, at), self.shown(value, at), self.full(id, at)),
+            Form::ProRata { value, target, inverse: false, .. } => {
+                format!("{} ÷ {} × {}", self.shown(value, at), self.shown(target, at), self.full(id, at))
+            }
+            Form::ProRata { value, target, inverse: true, .. } => {
+                format!("{} ÷ {} × {}", self.shown(target, at), self.shown(value, at), self.full(id, at))
+            }
             Form::Steps { value, below, from, step, mode, amount } => {
                 let (high, low) = if *below { (from, value) } else { (value, from) };
                 let (a, b, width) = (self.number(high, at)?, self.number(low, at)?, self.number(step, at)?);
@@ -115,7 +119,9 @@ impl Explainer<'_> {
                 let row = rows.iter().find(|row| row.when.as_ref().is_none_or(|when| self.look.value(when, at) == Cell::Value(Value::Bool(true))))?;
                 let given = match &row.gives {
                     // A plain amount stands in the row already.
-                    BandAmount::Amount(amount) if matches!(*amount.kind, ExprKind::Constant(_)) => return Some(format!("{}{}", self.word("row: ", "所在档："), self.text(row.span))),
+                    BandAmount::Amount(amount) if matches!(*amount.kind, ExprKind::Constant(_)) => {
+                        return Some(format!("{}{}", self.word("row: ", "所在档："), self.text(row.span)));
+                    }
                     BandAmount::Amount(amount) => self.shown(amount, at),
                     BandAmount::Linear { low, high, from, to } => {
                         let Form::Bands { subject: Some(subject), .. } = &clause.form else { return None };
@@ -127,13 +133,27 @@ impl Explainer<'_> {
                 };
                 format!("{}{}{}{given}", self.word("row: ", "所在档："), self.text(row.span), self.word("; ", "；"))
             }
-            Form::Efficacy { base, .. } => format!("{} × ({} + (1 − {}) × (x − {}) ÷ ({} − {}))", self.full(id, at), self.shown(base, at), self.shown(base, at), self.word("worst", "最差"), self.word("best", "最好"), self.word("worst", "最差")),
+            Form::Efficacy { base, .. } => format!(
+                "{} × ({} + (1 − {}) × (x − {}) ÷ ({} − {}))",
+                self.full(id, at),
+                self.shown(base, at),
+                self.shown(base, at),
+                self.word("worst", "最差"),
+                self.word("best", "最好"),
+                self.word("worst", "最差")
+            ),
             Form::Convert { value, from } => format!("{} ÷ {} × {}", self.shown(value, at), self.shown(from, at), self.full(id, at)),
             Form::Rank { value, set, ascending, ties, .. } => {
                 let place = self.look.place(value, set.as_ref(), *ascending, *ties, at);
                 format!("{} {}", self.word("place", "名次"), show::cell(self.scheme, &place, &crate::model::measure::Scale::number(), self.lang))
             }
-            Form::Amount(_) | Form::Override { .. } | Form::Progressive { .. } | Form::Interpolate { .. } | Form::Judged { .. } | Form::Each(_) | Form::Choose { .. } => return None,
+            Form::Amount(_)
+            | Form::Override { .. }
+            | Form::Progressive { .. }
+            | Form::Interpolate { .. }
+            | Form::Judged { .. }
+            | Form::Each(_)
+            | Form::Choose { .. } => return None,
         };
         Some(text)
     }
@@ -183,18 +203,28 @@ impl Explainer<'_> {
             let mut step = Step::new(Kind::Event, words.join(" · "), amount.unwrap_or(Cell::Gap(crate::model::scheme::GapKind::NotApplicable)));
             step.effect = effect;
             step.shown = shown;
-            step.place = rows.origin.rows.get(row).map(|number| crate::diagnostic::CellPlace { file: rows.origin.file.clone(), sheet: rows.origin.sheet.clone(), row: *number, column: 1 });
+            step.place = rows.origin.rows.get(row).map(|number| crate::diagnostic::CellPlace {
+                file: rows.origin.file.clone(),
+                sheet: rows.origin.sheet.clone(),
+                row: *number,
+                column: 1,
+            });
             steps.push(step);
         }
         if hidden > 0 {
             let words = match self.lang {
                 crate::word::Lang::Zh => format!("另有 {hidden} 件不属本条，或因同一事项、限额不计"),
-                crate::word::Lang::En => format!("{hidden} more do not fall under this rule, or do not count beside another of the same matter or over a limit"),
+                crate::word::Lang::En => {
+                    format!("{hidden} more do not fall under this rule, or do not count beside another of the same matter or over a limit")
+                }
             };
             steps.push(Step::new(Kind::Note, words, Cell::Gap(crate::model::scheme::GapKind::NotApplicable)).silent());
         }
         if steps.is_empty() {
-            steps.push(Step::new(Kind::Note, self.word("no event", "没有记录").to_string(), Cell::Gap(crate::model::scheme::GapKind::NotApplicable)).silent());
+            steps.push(
+                Step::new(Kind::Note, self.word("no event", "没有记录").to_string(), Cell::Gap(crate::model::scheme::GapKind::NotApplicable))
+                    .silent(),
+            );
         }
         steps
     }

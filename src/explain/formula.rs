@@ -145,7 +145,13 @@ impl Explainer<'_> {
             let panel = rating.panels.get(rows.panel[row] as usize).map_or("", |(label, _)| &label.name);
             let aspect = rating.aspects.get(rows.aspect[row] as usize).map_or("", |(label, _)| &label.name);
             let mark = rows.mark.as_ref().map(|column| match column.choice(row) {
-                Some(option) => rating.options.iter().map(|(label, _)| label).chain(&rating.invalid).nth(option as usize).map_or(String::new(), |label| label.name.to_string()),
+                Some(option) => rating
+                    .options
+                    .iter()
+                    .map(|(label, _)| label)
+                    .chain(&rating.invalid)
+                    .nth(option as usize)
+                    .map_or(String::new(), |label| label.name.to_string()),
                 None => column.number(row).map_or(String::new(), |number| show::number(&number)),
             });
             let words: Vec<&str> = [panel, aspect].into_iter().filter(|word| !word.is_empty()).collect();

@@ -127,10 +127,7 @@ pub static FUNCTIONS: &[Function] = &[
         arguments: (2, 2),
         typing: Typing::Growth,
         kind: Kind::Row(growth),
-        doc: Word::new(
-            "The change from the second value to the first, as a share of the second.",
-            "由第二个值到第一个值的增减，与第二个值之比。",
-        ),
+        doc: Word::new("The change from the second value to the first, as a share of the second.", "由第二个值到第一个值的增减，与第二个值之比。"),
         example: (Word::new("growth(115, 100)", "增长率(115, 100)"), "15%"),
     },
 ];

@@ -42,12 +42,7 @@ pub static FUNCTIONS: &[Function] = &[
         Fold::HarmonicMean,
         Word::new("The number of values over the sum of their reciprocals.", "值的个数除以各值倒数之和。"),
     ),
-    fold(
-        "deviation",
-        "标准差",
-        Fold::Deviation,
-        Word::new("The standard deviation of all values (population).", "全部值的（总体）标准差。"),
-    ),
+    fold("deviation", "标准差", Fold::Deviation, Word::new("The standard deviation of all values (population).", "全部值的（总体）标准差。")),
     fold("latest", "最新值", Fold::Latest, Word::new("The value of the latest event or period.", "最近一次事件或最近一期的值。")),
     fold("first", "最早值", Fold::First, Word::new("The value of the earliest event or period.", "最早一次事件或最早一期的值。")),
     over(
@@ -92,13 +87,7 @@ pub static FUNCTIONS: &[Function] = &[
         Kind::YearEarlier,
         Word::new("The value of the same period a year before.", "上年同一期的值。"),
     ),
-    over(
-        Word::new("at", "期值"),
-        (1, 2),
-        Typing::First,
-        Kind::At,
-        Word::new("The value of one named period.", "指定一期的值。"),
-    ),
+    over(Word::new("at", "期值"), (1, 2), Typing::First, Kind::At, Word::new("The value of one named period.", "指定一期的值。")),
     over(
         Word::new("unrounded", "舍入前"),
         (1, 1),
@@ -106,11 +95,5 @@ pub static FUNCTIONS: &[Function] = &[
         Kind::Unrounded,
         Word::new("The score of an item before its last rounding.", "指标最后一次舍入之前的得分。"),
     ),
-    over(
-        Word::new("full", "满分值"),
-        (1, 1),
-        Typing::Same,
-        Kind::Full,
-        Word::new("The full points of an item.", "指标的满分分值。"),
-    ),
+    over(Word::new("full", "满分值"), (1, 1), Typing::Same, Kind::Full, Word::new("The full points of an item.", "指标的满分分值。")),
 ];

@@ -78,7 +78,10 @@ fn same_subject(a: &StatementKind, b: &StatementKind) -> bool {
         | (S::Coverage(_), S::Coverage(_)) => true,
         (S::Treat(a, _), S::Treat(b, _)) => a == b,
         (S::Meta(a), S::Meta(b)) => std::mem::discriminant(a) == std::mem::discriminant(b),
-        (S::Event(a, ..), S::Event(b, ..)) | (S::Rating(a, ..), S::Rating(b, ..)) | (S::Import(a, ..), S::Import(b, ..)) | (S::Gate(_, a, ..), S::Gate(_, b, ..)) => a.text == b.text,
+        (S::Event(a, ..), S::Event(b, ..))
+        | (S::Rating(a, ..), S::Rating(b, ..))
+        | (S::Import(a, ..), S::Import(b, ..))
+        | (S::Gate(_, a, ..), S::Gate(_, b, ..)) => a.text == b.text,
         (S::Let(a), S::Let(b)) => a.name.text == b.name.text,
         (S::Allocation(a), S::Allocation(b)) => a.name.text == b.name.text,
         (S::Fact(a), S::Fact(b)) => a.names.len() == 1 && b.names.len() == 1 && a.names[0].text == b.names[0].text,
@@ -142,10 +145,14 @@ fn change(
         StatementKind::Event(_, _, fields) | StatementKind::Rating(_, _, fields) => apply(fields, inner, parent, found),
         StatementKind::Grades(_, rows) => *rows = inner.to_vec(),
         StatementKind::Consequence(_, _, lines) => {
-            *lines = inner.iter().filter_map(|line| match &line.kind {
-                StatementKind::Consequence(_, _, words) => Some(words.clone()),
-                _ => None,
-            }).flatten().collect();
+            *lines = inner
+                .iter()
+                .filter_map(|line| match &line.kind {
+                    StatementKind::Consequence(_, _, words) => Some(words.clone()),
+                    _ => None,
+                })
+                .flatten()
+                .collect();
         }
         _ => found.push(
             Diagnostic::new(&checks::CHANGE_NOT_POSSIBLE, statement.span, say!(en: "this cannot be changed in part", zh: "此项不能部分更改"))
@@ -197,7 +204,9 @@ fn find_item<'a>(body: &'a mut [Statement], names: &[Name], fits: &dyn Fn(&Item)
 
 fn remove_item(body: &mut Vec<Statement>, names: &[Name], kind: ItemKind) -> bool {
     let Some((first, rest)) = names.split_first() else { return false };
-    let at = body.iter().position(|statement| matches!(&statement.kind, StatementKind::Item(item) if item.name.text == first.text && (!rest.is_empty() || is_kind(item, kind))));
+    let at = body.iter().position(
+        |statement| matches!(&statement.kind, StatementKind::Item(item) if item.name.text == first.text && (!rest.is_empty() || is_kind(item, kind))),
+    );
     if let Some(at) = at {
         if rest.is_empty() {
             body.remove(at);
@@ -235,11 +244,8 @@ fn report_missing(body: &[Statement], path: &Path, parent: &str, found: &mut Vec
     let wanted = path.names.last().map_or("", |name| &name.text);
     let mut names = Vec::new();
     all_names(body, &mut names);
-    let mut finding = Diagnostic::new(
-        &checks::NOT_IN_PARENT,
-        path.span,
-        say!(en: "`{parent}` has no `{wanted}`", zh: "`{parent}` 中没有 `{wanted}`"),
-    );
+    let mut finding =
+        Diagnostic::new(&checks::NOT_IN_PARENT, path.span, say!(en: "`{parent}` has no `{wanted}`", zh: "`{parent}` 中没有 `{wanted}`"));
     if let Some(near) = closest(wanted, names.iter().map(String::as_str)) {
         finding = finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"));
     }

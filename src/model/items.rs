@@ -1,5 +1,6 @@
 //! Items and their clauses.
 
+use crate::decimal::Num;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::checks;
 use crate::model::expr::{Arith, Expr, ExprKind, Frame};
@@ -8,12 +9,10 @@ use crate::model::names::Entity;
 use crate::model::resolve::{ItemTree, Resolver, points, round, set_gap};
 use crate::model::rows;
 use crate::model::scheme::{
-    Clause, Each, Event, EventId, Fact, FactId, FactKind, Field, Form, Gaps, ItemId, ItemKind, Label, MissingCodes, Over, Set, Ties,
-    Verb,
+    Clause, Each, Event, EventId, Fact, FactId, FactKind, Field, Form, Gaps, ItemId, ItemKind, Label, MissingCodes, Over, Set, Ties, Verb,
 };
 use crate::model::typing::{Scope, Wanted, make};
 use crate::model::walk;
-use crate::decimal::Num;
 use crate::say;
 use crate::source::Span;
 use crate::syntax::ast::{self, Amount, EachAmount, Meta, StatementKind, Tail};
@@ -119,7 +118,11 @@ impl Resolver<'_> {
         if item.round.is_none() && item.children.is_empty() {
             item.round = default_round;
         }
-        if deduct_to_zero && matches!(item.kind, ItemKind::Indicator | ItemKind::Section) && item.floor.is_none() && item.clauses.iter().any(|clause| clause.verb == Verb::Deduct) {
+        if deduct_to_zero
+            && matches!(item.kind, ItemKind::Indicator | ItemKind::Section)
+            && item.floor.is_none()
+            && item.clauses.iter().any(|clause| clause.verb == Verb::Deduct)
+        {
             item.floor = Some(points(Num::ZERO, item.span));
         }
         let item = &self.scheme.items[id.index()];
@@ -135,7 +138,14 @@ impl Resolver<'_> {
     /// Has the text of the item a statement that could not be understood? Then its rule may be that one.
     fn is_damaged(&self, id: ItemId) -> bool {
         let own = self.scheme.items[id.index()].span;
-        let next = self.scheme.items.iter().map(|item| item.span).filter(|span| span.source == own.source && span.start > own.start).map(|span| span.start).min();
+        let next = self
+            .scheme
+            .items
+            .iter()
+            .map(|item| item.span)
+            .filter(|span| span.source == own.source && span.start > own.start)
+            .map(|span| span.start)
+            .min();
         let inside = |span: Span| span.source == own.source && span.start > own.start && next.is_none_or(|next| span.start < next);
         self.found.iter().any(|finding| matches!(finding.labels[0].place, Place::Scheme(span) if inside(span)))
     }
@@ -159,7 +169,8 @@ impl Resolver<'_> {
     /// An item's own word on gaps comes first, then the facts' that it uses, then the default.
     fn inherit_gaps(&mut self, id: ItemId) {
         let item = &self.scheme.items[id.index()];
-        let from_facts: Vec<Gaps> = walk::facts_used(&self.scheme, item).into_iter().map(|fact| self.scheme.facts[fact.index()].gaps.clone()).collect();
+        let from_facts: Vec<Gaps> =
+            walk::facts_used(&self.scheme, item).into_iter().map(|fact| self.scheme.facts[fact.index()].gaps.clone()).collect();
         let defaults = self.scheme.defaults.gaps.clone();
         let own = &mut self.scheme.items[id.index()].gaps;
         for gaps in from_facts.into_iter().chain([defaults]) {
@@ -186,7 +197,18 @@ impl Resolver<'_> {
         let (verb, form) = self.form(tree, id, scope, natural)?;
         // In a ledger a rule adds or deducts by what the ledger is; `得` there says no more than the amount.
         let verb = if verb == Verb::Gain && outermost { natural } else { verb };
-        let mut clause = Clause { verb, form, only_if: None, unless: None, times: Vec::new(), at_least: None, at_most: None, down_to_zero: false, round: None, span };
+        let mut clause = Clause {
+            verb,
+            form,
+            only_if: None,
+            unless: None,
+            times: Vec::new(),
+            at_least: None,
+            at_most: None,
+            down_to_zero: false,
+            round: None,
+            span,
+        };
         let event_scope = Scope { event, ..scope };
         for tail in &tree.tails {
             self.tail(&mut clause, tail, scope, event_scope);
@@ -366,15 +388,22 @@ impl Resolver<'_> {
                 _ => "1".into(),
             };
             self.found.push(
-                Diagnostic::new(&checks::PERCENT_OR_POINT, tree.span, say!(en: "a difference of percentages is counted in percentage points", zh: "百分比之差以百分点计"))
-                    .here(say!(en: "percent or percentage points?", zh: "是百分之几，还是几个百分点？"))
-                    .label(value.span, say!(en: "this is a percentage", zh: "这是百分比"))
-                    .help(say!(en: "write `{text}pp`", zh: "请写 `{text}个百分点`"))
-                    .fix(
-                        say!(en: "write percentage points", zh: "改为百分点"),
-                        false,
-                        vec![crate::diagnostic::Edit { span: tree.span, text: format!("{text}{}", if self.scheme.lang == crate::word::Lang::Zh { "个百分点" } else { "pp" }) }],
-                    ),
+                Diagnostic::new(
+                    &checks::PERCENT_OR_POINT,
+                    tree.span,
+                    say!(en: "a difference of percentages is counted in percentage points", zh: "百分比之差以百分点计"),
+                )
+                .here(say!(en: "percent or percentage points?", zh: "是百分之几，还是几个百分点？"))
+                .label(value.span, say!(en: "this is a percentage", zh: "这是百分比"))
+                .help(say!(en: "write `{text}pp`", zh: "请写 `{text}个百分点`"))
+                .fix(
+                    say!(en: "write percentage points", zh: "改为百分点"),
+                    false,
+                    vec![crate::diagnostic::Edit {
+                        span: tree.span,
+                        text: format!("{text}{}", if self.scheme.lang == crate::word::Lang::Zh { "个百分点" } else { "pp" }),
+                    }],
+                ),
             );
             return Expr { ty: Ty::Unknown, ..step };
         }
@@ -410,9 +439,13 @@ impl Resolver<'_> {
         if let Some(at) = twin {
             let first = self.scheme.facts[at].label.span;
             self.found.push(
-                Diagnostic::new(&checks::DUPLICATE_NAME, span, say!(en: "two judged marks would stand in one column `{name}`", zh: "两处评定会用同一栏 `{name}`"))
-                    .label(first, say!(en: "the other one", zh: "另一处"))
-                    .help(say!(en: "name the column: `judged 0 pt to 5 pt column \"…\"`", zh: "请写明栏名：`评定 0分 至 5分 列 \"…\"`")),
+                Diagnostic::new(
+                    &checks::DUPLICATE_NAME,
+                    span,
+                    say!(en: "two judged marks would stand in one column `{name}`", zh: "两处评定会用同一栏 `{name}`"),
+                )
+                .label(first, say!(en: "the other one", zh: "另一处"))
+                .help(say!(en: "name the column: `judged 0 pt to 5 pt column \"…\"`", zh: "请写明栏名：`评定 0分 至 5分 列 \"…\"`")),
             );
         }
         let fact = FactId(self.scheme.facts.len() as u32);
@@ -545,7 +578,10 @@ impl Resolver<'_> {
         self.found.push(Diagnostic::new(
             &checks::MISPLACED,
             span,
-            crate::word::Text { en: format!("an addition to this rule goes only with {}", only.en), zh: format!("这条规则后面的附加语只能用于{}", only.zh) },
+            crate::word::Text {
+                en: format!("an addition to this rule goes only with {}", only.en),
+                zh: format!("这条规则后面的附加语只能用于{}", only.zh),
+            },
         ));
     }
 
@@ -567,11 +603,15 @@ impl Resolver<'_> {
             };
             if !fits {
                 self.found.push(
-                    Diagnostic::new(&checks::FRAMES_DIFFER, part.span, say!(en: "this has a value for each period, but the item is scored once", zh: "这是逐期的值，而指标只计一次分"))
-                        .help(say!(
-                            en: "reduce it: `mean(…)`, `sum(…)`, `latest(…)`; or score the item by periods: `scored monthly, take mean`",
-                            zh: "请先归为一个值：`平均值(…)`、`合计(…)`、`最新值(…)`；或逐期计分：`按月 计分，取 平均`"
-                        )),
+                    Diagnostic::new(
+                        &checks::FRAMES_DIFFER,
+                        part.span,
+                        say!(en: "this has a value for each period, but the item is scored once", zh: "这是逐期的值，而指标只计一次分"),
+                    )
+                    .help(say!(
+                        en: "reduce it: `mean(…)`, `sum(…)`, `latest(…)`; or score the item by periods: `scored monthly, take mean`",
+                        zh: "请先归为一个值：`平均值(…)`、`合计(…)`、`最新值(…)`；或逐期计分：`按月 计分，取 平均`"
+                    )),
                 );
             }
         }

@@ -162,7 +162,10 @@ impl Measure {
             Measure::Of(bases) => {
                 let part = |sign: i8| {
                     let powers = bases.iter().filter(|(_, power)| power.signum() == sign);
-                    powers.map(|(base, power)| if power.abs() == 1 { base.word(lang) } else { format!("{}^{}", base.word(lang), power.abs()) }).collect::<Vec<_>>().join("·")
+                    powers
+                        .map(|(base, power)| if power.abs() == 1 { base.word(lang) } else { format!("{}^{}", base.word(lang), power.abs()) })
+                        .collect::<Vec<_>>()
+                        .join("·")
                 };
                 match (part(1), part(-1)) {
                     (above, below) if below.is_empty() => above,

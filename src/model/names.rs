@@ -78,7 +78,6 @@ impl Names {
         self.grades.get(name).copied()
     }
 
-
     /// The declared name nearest to a misspelt one.
     pub fn closest(&self, name: &str) -> Option<&str> {
         let names = self.entities.keys().chain(self.items.keys()).chain(self.words.keys()).chain(self.local.keys().map(|(_, name)| name));

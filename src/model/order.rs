@@ -59,12 +59,16 @@ impl Graph<'_> {
                 for expr in walk::item_parts(item) {
                     self.of(expr, &mut needs);
                 }
-                let gains = item.clauses.iter().any(|clause| clause.verb == crate::model::scheme::Verb::Gain && !matches!(clause.form, Form::Override { .. }));
+                let gains = item
+                    .clauses
+                    .iter()
+                    .any(|clause| clause.verb == crate::model::scheme::Verb::Gain && !matches!(clause.form, Form::Override { .. }));
                 if !gains {
                     needs.extend(item.children.iter().map(|child| Step::Score(*child)));
                 }
                 for gate in &scheme.gates {
-                    let named = gate.effects.iter().any(|effect| matches!(effect, Effect::ScoreIs(item, _) | Effect::ScoreAtMost(item, _) if *item == id));
+                    let named =
+                        gate.effects.iter().any(|effect| matches!(effect, Effect::ScoreIs(item, _) | Effect::ScoreAtMost(item, _) if *item == id));
                     if named {
                         self.of(&gate.when, &mut needs);
                     }

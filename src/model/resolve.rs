@@ -7,8 +7,8 @@ use crate::model::expr::{Expr, Frame, Value};
 use crate::model::measure::{Measure, Scale, Ty};
 use crate::model::names::{Entity, Names};
 use crate::model::scheme::{
-    Choice, ChoiceId, Defaults, Event, EventId, Fact, FactId, FactKind, Field, Gaps, Imported, Item, ItemId, ItemKind, Label,
-    Let, LetId, Meta, MissingCodes, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
+    Choice, ChoiceId, Defaults, Event, EventId, Fact, FactId, FactKind, Field, Gaps, Imported, Item, ItemId, ItemKind, Label, Let, LetId, Meta,
+    MissingCodes, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
 };
 use crate::model::typing::{Scope, Wanted, constant, unknown};
 use crate::model::{natural_scale, order, rows};
@@ -91,7 +91,13 @@ impl<'a> Resolver<'a> {
             parent: tree.extends.as_ref().map(|name| name.text.clone()),
             period: None,
             full: None,
-            unit: UnitKind { label: Label { name: "单位".into(), span: tree.name.span, doc: None }, table: None, key: Vec::new(), attributes: Vec::new(), class: None },
+            unit: UnitKind {
+                label: Label { name: "单位".into(), span: tree.name.span, doc: None },
+                table: None,
+                key: Vec::new(),
+                attributes: Vec::new(),
+                class: None,
+            },
             choices: Vec::new(),
             facts: Vec::new(),
             events: Vec::new(),
@@ -126,9 +132,8 @@ impl<'a> Resolver<'a> {
     fn finish(mut self) -> Scheme {
         if self.scheme.unit.class.is_none() {
             let by_ranking = self.scheme.ranking.as_ref().and_then(|ranking| ranking.set.keys.first().copied());
-            self.scheme.unit.class = by_ranking.or_else(|| {
-                self.scheme.unit.attributes.iter().copied().find(|id| matches!(self.scheme.facts[id.index()].ty, Ty::Choice(_)))
-            });
+            self.scheme.unit.class = by_ranking
+                .or_else(|| self.scheme.unit.attributes.iter().copied().find(|id| matches!(self.scheme.facts[id.index()].ty, Ty::Choice(_))));
         }
         self.scheme
     }
@@ -235,7 +240,11 @@ impl<'a> Resolver<'a> {
 
     /// Lists of the same words in the same order are one choice.
     fn choice(&mut self, words: &[ast::Name]) -> ChoiceId {
-        let same = self.scheme.choices.iter().position(|choice| choice.words.len() == words.len() && choice.words.iter().zip(words).all(|(mine, word)| mine.name == word.text));
+        let same = self
+            .scheme
+            .choices
+            .iter()
+            .position(|choice| choice.words.len() == words.len() && choice.words.iter().zip(words).all(|(mine, word)| mine.name == word.text));
         if let Some(at) = same {
             return ChoiceId(at as u32);
         }
@@ -244,7 +253,10 @@ impl<'a> Resolver<'a> {
         for word in words {
             if let Some(first) = labels.iter().find(|mine| mine.name == word.text) {
                 let first = first.span;
-                self.found.push(Diagnostic::new(&checks::DUPLICATE_NAME, word.span, say!(en: "`{}` is listed twice", zh: "`{}` 重复列出", word.text)).label(first, say!(en: "first listed here", zh: "先列在此处")));
+                self.found.push(
+                    Diagnostic::new(&checks::DUPLICATE_NAME, word.span, say!(en: "`{}` is listed twice", zh: "`{}` 重复列出", word.text))
+                        .label(first, say!(en: "first listed here", zh: "先列在此处")),
+                );
                 continue;
             }
             self.names.declare_word(&word.text, id, labels.len() as u32);
@@ -364,7 +376,16 @@ impl<'a> Resolver<'a> {
     fn declare_event(&mut self, name: &ast::Name, options: &[FactOption], body: &[Statement], statement: &Statement) {
         let id = EventId(self.scheme.events.len() as u32);
         self.names.declare(name, Entity::Event(id), self.found);
-        let mut event = Event { label: label(name, statement), table: None, key: Vec::new(), collector: None, document: None, fields: Vec::new(), date: None, counts: None };
+        let mut event = Event {
+            label: label(name, statement),
+            table: None,
+            key: Vec::new(),
+            collector: None,
+            document: None,
+            fields: Vec::new(),
+            date: None,
+            counts: None,
+        };
         for option in options {
             match option {
                 FactOption::CollectedBy(name) => event.collector = Some(Label { name: name.text.clone(), span: name.span, doc: None }),
@@ -380,10 +401,27 @@ impl<'a> Resolver<'a> {
             for name in &field.names {
                 if let Some(first) = event.fields.iter().find(|mine| mine.label.name == name.text) {
                     let first = first.label.span;
-                    self.found.push(Diagnostic::new(&checks::DUPLICATE_NAME, name.span, say!(en: "the field `{}` is declared twice", zh: "栏目 `{}` 重复定义", name.text)).label(first, say!(en: "first declared here", zh: "先在此处定义")));
+                    self.found.push(
+                        Diagnostic::new(
+                            &checks::DUPLICATE_NAME,
+                            name.span,
+                            say!(en: "the field `{}` is declared twice", zh: "栏目 `{}` 重复定义", name.text),
+                        )
+                        .label(first, say!(en: "first declared here", zh: "先在此处定义")),
+                    );
                     continue;
                 }
-                let mut new = Field { label: label(name, line), ty: ty.clone(), scale: scale.clone(), column: None, range: (None, None), percent_scale: None, missing_codes: MissingCodes::default(), value: None, optional: false };
+                let mut new = Field {
+                    label: label(name, line),
+                    ty: ty.clone(),
+                    scale: scale.clone(),
+                    column: None,
+                    range: (None, None),
+                    percent_scale: None,
+                    missing_codes: MissingCodes::default(),
+                    value: None,
+                    optional: false,
+                };
                 for option in &field.options {
                     match option {
                         FactOption::Column(text) => new.column = Some(text.text.clone()),
@@ -493,9 +531,13 @@ impl<'a> Resolver<'a> {
             let id = ItemId(self.scheme.items.len() as u32);
             if let Some(first) = siblings.insert(head.name.text.clone(), head.name.span) {
                 self.found.push(
-                    Diagnostic::new(&checks::DUPLICATE_NAME, head.name.span, say!(en: "two items here are called `{}`", zh: "此处有两个名为 `{}` 的指标", head.name.text))
-                        .label(first, say!(en: "the first one", zh: "第一个"))
-                        .help(say!(en: "give one of them another name", zh: "请为其中之一另取名称")),
+                    Diagnostic::new(
+                        &checks::DUPLICATE_NAME,
+                        head.name.span,
+                        say!(en: "two items here are called `{}`", zh: "此处有两个名为 `{}` 的指标", head.name.text),
+                    )
+                    .label(first, say!(en: "the first one", zh: "第一个"))
+                    .help(say!(en: "give one of them another name", zh: "请为其中之一另取名称")),
                 );
             }
             self.names.declare_item(&head.name.text, id);
@@ -529,10 +571,14 @@ impl<'a> Resolver<'a> {
     // ---- defaults and treatments ----
 
     fn defaults(&mut self, body: &[Statement]) {
-        for statement in body.iter().filter_map(|statement| match &statement.kind {
-            StatementKind::Defaults(inner) => Some(inner),
-            _ => None,
-        }).flatten() {
+        for statement in body
+            .iter()
+            .filter_map(|statement| match &statement.kind {
+                StatementKind::Defaults(inner) => Some(inner),
+                _ => None,
+            })
+            .flatten()
+        {
             match &statement.kind {
                 StatementKind::Treat(kind, treatment) => {
                     let treatment = self.treatment(treatment, Scope::default());
@@ -631,8 +677,12 @@ impl<'a> Resolver<'a> {
         }
         if self.chain.len() >= CHAIN_MAX {
             self.found.push(
-                Diagnostic::new(&checks::TOO_DEEP, used_at, say!(en: "more than {CHAIN_MAX} values build on each other here", zh: "此处有超过 {CHAIN_MAX} 层的计算互相引用"))
-                    .help(say!(en: "declare the inner ones first", zh: "请把内层的计算写在前面")),
+                Diagnostic::new(
+                    &checks::TOO_DEEP,
+                    used_at,
+                    say!(en: "more than {CHAIN_MAX} values build on each other here", zh: "此处有超过 {CHAIN_MAX} 层的计算互相引用"),
+                )
+                .help(say!(en: "declare the inner ones first", zh: "请把内层的计算写在前面")),
             );
             return;
         }
@@ -705,7 +755,9 @@ impl<'a> Resolver<'a> {
                     StatementKind::Panel(name, weight) => rating.panels.extend(self.weighted(name, weight)),
                     StatementKind::Aspect(name, weight) => rating.aspects.extend(self.weighted(name, weight)),
                     StatementKind::Option(name, points) => rating.options.extend(self.weighted(name, points)),
-                    StatementKind::Invalid(names) => rating.invalid.extend(names.iter().map(|name| Label { name: name.text.clone(), span: name.span, doc: None })),
+                    StatementKind::Invalid(names) => {
+                        rating.invalid.extend(names.iter().map(|name| Label { name: name.text.clone(), span: name.span, doc: None }))
+                    }
                     StatementKind::Convert(expr) => rating.convert = Some(self.expr(expr, Scope { mark: true, ..Scope::default() }, Wanted::Any)),
                     StatementKind::Drop { highest, lowest } => (rating.drop_highest, rating.drop_lowest) = (*highest, *lowest),
                     StatementKind::EmptyPanel(how) => rating.empty_panel = Some(*how),

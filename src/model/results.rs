@@ -8,8 +8,7 @@ use crate::model::names::Entity;
 use crate::model::natural_scale;
 use crate::model::resolve::Resolver;
 use crate::model::scheme::{
-    Allocation, Consequence, Effect, Example, Gate, Given, Grade, GradeId, Grades, ItemId, Label, Quota, Ranking, Requirement,
-    Set, Shown, Treatment,
+    Allocation, Consequence, Effect, Example, Gate, Given, Grade, GradeId, Grades, ItemId, Label, Quota, Ranking, Requirement, Set, Shown, Treatment,
 };
 use crate::model::typing::{Scope, Wanted};
 use crate::say;
@@ -27,14 +26,27 @@ impl Resolver<'_> {
                 let StatementKind::GradeRow(row) = &row.kind else { continue };
                 if let Some(first) = grades.iter().find(|grade| grade.label.name == row.name.text) {
                     let first = first.label.span;
-                    self.found.push(Diagnostic::new(&checks::DUPLICATE_NAME, row.name.span, say!(en: "the grade `{}` is listed twice", zh: "等次 `{}` 重复列出", row.name.text)).label(first, say!(en: "first listed here", zh: "先列在此处")));
+                    self.found.push(
+                        Diagnostic::new(
+                            &checks::DUPLICATE_NAME,
+                            row.name.span,
+                            say!(en: "the grade `{}` is listed twice", zh: "等次 `{}` 重复列出", row.name.text),
+                        )
+                        .label(first, say!(en: "first listed here", zh: "先列在此处")),
+                    );
                     continue;
                 }
                 self.names.declare_grade(&row.name.text, GradeId(grades.len() as u32));
-                grades.push(Grade { label: Label { name: row.name.text.clone(), span: row.name.span, doc: None }, quota: None, when: None, rest: row.rest });
+                grades.push(Grade {
+                    label: Label { name: row.name.text.clone(), span: row.name.span, doc: None },
+                    quota: None,
+                    when: None,
+                    rest: row.rest,
+                });
             }
             let set = Set { keys: Vec::new(), exclude_self: false, filter: None, span: statement.span };
-            self.scheme.grades = Some(Grades { set, rows: grades, quota_ties: None, promoted_take_places: None, veto_first: None, span: statement.span });
+            self.scheme.grades =
+                Some(Grades { set, rows: grades, quota_ties: None, promoted_take_places: None, veto_first: None, span: statement.span });
         }
     }
 
@@ -74,11 +86,21 @@ impl Resolver<'_> {
                     let pool = self.expr(&tree.pool, scope, Wanted::Any);
                     let among = tree.among.as_ref().map(|among| self.expr(among, scope, Wanted::Condition));
                     let by = self.expr(&tree.by, scope, Wanted::Any);
-                    self.scheme.allocations.push(Allocation { label: super::resolve::label(&tree.name, statement), pool, among, by, method: tree.method });
+                    self.scheme.allocations.push(Allocation {
+                        label: super::resolve::label(&tree.name, statement),
+                        pool,
+                        among,
+                        by,
+                        method: tree.method,
+                    });
                 }
                 StatementKind::Requirement(condition, message) => {
                     let condition = self.expr(condition, scope, Wanted::Condition);
-                    self.scheme.requirements.push(Requirement { condition, message: message.as_ref().map(|text| text.text.clone()), span: statement.span });
+                    self.scheme.requirements.push(Requirement {
+                        condition,
+                        message: message.as_ref().map(|text| text.text.clone()),
+                        span: statement.span,
+                    });
                 }
                 StatementKind::Show(names) => {
                     for name in names {
@@ -108,7 +130,10 @@ impl Resolver<'_> {
         let scope = Scope::default();
         if let Some(first) = &self.scheme.ranking {
             let first = first.span;
-            self.found.push(Diagnostic::new(&checks::SAID_TWICE, span, say!(en: "a second ranking", zh: "第二个排名")).label(first, say!(en: "the first one", zh: "第一个")));
+            self.found.push(
+                Diagnostic::new(&checks::SAID_TWICE, span, say!(en: "a second ranking", zh: "第二个排名"))
+                    .label(first, say!(en: "the first one", zh: "第一个")),
+            );
             return;
         }
         let set = match &tree.set {
@@ -207,7 +232,11 @@ impl Resolver<'_> {
     /// Examples of the file that belong to this scheme.
     pub fn examples(&mut self, trees: &[ast::Example]) {
         for tree in trees {
-            let mut example = Example { label: Label { name: tree.name.text.clone(), span: tree.name.span, doc: tree.doc.clone() }, given: Vec::new(), expected: Vec::new() };
+            let mut example = Example {
+                label: Label { name: tree.name.text.clone(), span: tree.name.span, doc: tree.doc.clone() },
+                given: Vec::new(),
+                expected: Vec::new(),
+            };
             for statement in &tree.body {
                 match &statement.kind {
                     StatementKind::Given(unit, assignments) => {
@@ -243,7 +272,11 @@ impl Resolver<'_> {
         match *value.kind {
             crate::model::expr::ExprKind::Constant(constant) => Some((Given::Fact(fact), constant, line.span)),
             _ => {
-                self.found.push(Diagnostic::new(&checks::WRONG_TYPE, value.span, Text { en: "a plain value is needed here".into(), zh: "此处需要一个具体的值".into() }));
+                self.found.push(Diagnostic::new(
+                    &checks::WRONG_TYPE,
+                    value.span,
+                    Text { en: "a plain value is needed here".into(), zh: "此处需要一个具体的值".into() },
+                ));
                 None
             }
         }

@@ -1,5 +1,6 @@
 //! The rows of tables: bands, lookups by words, places, brackets, anchors.
 
+use crate::decimal::Num;
 use crate::diagnostic::Diagnostic;
 use crate::model::checks;
 use crate::model::expr::{Compare, Expr, ExprKind, Value};
@@ -7,7 +8,6 @@ use crate::model::measure::Ty;
 use crate::model::resolve::{Resolver, points};
 use crate::model::scheme::{Band, BandAmount, Bound, Bracket, PlaceRow, Verb};
 use crate::model::typing::{Scope, Wanted, constant, make};
-use crate::decimal::Num;
 use crate::say;
 use crate::source::Span;
 use crate::syntax::ast::{self, Amount, Name, Row, RowKey, RowValue, Statement, StatementKind};
@@ -25,7 +25,9 @@ pub(super) fn switch(resolver: &mut Resolver, keys: &[ast::Expr], body: &[Statem
     for row in rows_of(body) {
         let when = condition(resolver, &keys, row, scope);
         let value = match &row.value {
-            RowValue::Amount(_, amount) => amount_of(resolver, amount, scope, &if ty == Ty::Unknown { Wanted::Any } else { Wanted::Type(ty.clone()) }, row.span),
+            RowValue::Amount(_, amount) => {
+                amount_of(resolver, amount, scope, &if ty == Ty::Unknown { Wanted::Any } else { Wanted::Type(ty.clone()) }, row.span)
+            }
             RowValue::NotApplicable => make(ExprKind::NotApplicable, Ty::Unknown, crate::model::expr::Frame::Constant, row.span),
             RowValue::Linear(..) | RowValue::PerStep { .. } | RowValue::Less { .. } => {
                 misplaced(resolver, row, &say!(en: "a value", zh: "一个值"));
@@ -93,7 +95,8 @@ fn one_of(resolver: &mut Resolver, key: &Expr, words: &[Name], span: Span) -> Ex
                 _ => None,
             },
             _ => {
-                let expr = ast::Expr { kind: Box::new(ast::ExprKind::Path(ast::Path { names: vec![word.clone()], span: word.span })), span: word.span };
+                let expr =
+                    ast::Expr { kind: Box::new(ast::ExprKind::Path(ast::Path { names: vec![word.clone()], span: word.span })), span: word.span };
                 match *resolver.expr(&expr, Scope::default(), Wanted::Type(key.ty.clone())).kind {
                     ExprKind::Constant(value) => Some(value),
                     _ => None,
@@ -103,7 +106,11 @@ fn one_of(resolver: &mut Resolver, key: &Expr, words: &[Name], span: Span) -> Ex
         match value {
             Some(value) => values.push(value),
             None if key.ty == Ty::Bool => {
-                resolver.found.push(Diagnostic::new(&checks::UNKNOWN_WORD, word.span, say!(en: "`{}` is neither yes nor no", zh: "`{}` 既不是“是”也不是“否”", word.text)));
+                resolver.found.push(Diagnostic::new(
+                    &checks::UNKNOWN_WORD,
+                    word.span,
+                    say!(en: "`{}` is neither yes nor no", zh: "`{}` 既不是“是”也不是“否”", word.text),
+                ));
             }
             None => {}
         }
@@ -224,8 +231,12 @@ pub(super) fn bands(resolver: &mut Resolver, subject: Option<&Expr>, body: &[Sta
                 },
                 _ => {
                     resolver.found.push(
-                        Diagnostic::new(&checks::MISPLACED, row.span, say!(en: "a straight line needs a row with both a lower and an upper bound", zh: "按直线计分的行须有上下两个界限"))
-                            .help(say!(en: "write `>= 60 and < 80 linear 6 pt to 12 pt`", zh: "请写 `≥60 且 <80 按直线 得 6分 至 12分`")),
+                        Diagnostic::new(
+                            &checks::MISPLACED,
+                            row.span,
+                            say!(en: "a straight line needs a row with both a lower and an upper bound", zh: "按直线计分的行须有上下两个界限"),
+                        )
+                        .help(say!(en: "write `>= 60 and < 80 linear 6 pt to 12 pt`", zh: "请写 `≥60 且 <80 按直线 得 6分 至 12分`")),
                     );
                     continue;
                 }
@@ -249,7 +260,15 @@ pub(super) fn brackets(resolver: &mut Resolver, value: &Expr, body: &[Statement]
         let (from, to) = match &row.key {
             RowKey::Bracket(from, to) => (from.as_ref(), to.as_ref()),
             RowKey::Above { from, to } => (from.as_ref(), to.as_ref()),
-            RowKey::Bounds(_) | RowKey::Rest | RowKey::Words(_) | RowKey::Condition(_) | RowKey::Places(..) | RowKey::EachFurtherPlace | RowKey::At(_) | RowKey::Below | RowKey::AboveLast => {
+            RowKey::Bounds(_)
+            | RowKey::Rest
+            | RowKey::Words(_)
+            | RowKey::Condition(_)
+            | RowKey::Places(..)
+            | RowKey::EachFurtherPlace
+            | RowKey::At(_)
+            | RowKey::Below
+            | RowKey::AboveLast => {
                 misplaced(resolver, row, &say!(en: "a bracket such as `from 0 to 10pp`", zh: "一段区间，如 `0 至 10个百分点`"));
                 continue;
             }
@@ -290,7 +309,13 @@ pub(super) fn anchors(resolver: &mut Resolver, value: &Expr, body: &[Statement],
             }
             RowKey::Below => all.below = Some(amount),
             RowKey::AboveLast => all.above = Some(amount),
-            RowKey::Rest | RowKey::Bounds(_) | RowKey::Above { .. } | RowKey::Words(_) | RowKey::Places(..) | RowKey::EachFurtherPlace | RowKey::Bracket(..) => {
+            RowKey::Rest
+            | RowKey::Bounds(_)
+            | RowKey::Above { .. }
+            | RowKey::Words(_)
+            | RowKey::Places(..)
+            | RowKey::EachFurtherPlace
+            | RowKey::Bracket(..) => {
                 misplaced(resolver, row, &say!(en: "an anchor such as `at 60`", zh: "一个锚点，如 `60 得 1分`"));
             }
         }

@@ -9,11 +9,11 @@ use crate::word::Lang;
 use jiff::civil::Date;
 use std::sync::Arc;
 
-pub use crate::value::{ChoiceId, EventId, FactId, GradeId, ItemId, LetId, RatingId};
 pub use crate::syntax::ast::{
-    AllocationMethod, Choose, EmptyPanel, GapKind, GateKeyword, ItemKind, Matter, OverPeriods, PercentScale, PeriodKind,
-    QuotaTies, StepMode, Ties, Verb,
+    AllocationMethod, Choose, EmptyPanel, GapKind, GateKeyword, ItemKind, Matter, OverPeriods, PercentScale, PeriodKind, QuotaTies, StepMode, Ties,
+    Verb,
 };
+pub use crate::value::{ChoiceId, EventId, FactId, GradeId, ItemId, LetId, RatingId};
 
 /// A named thing: the name, where it is declared, what its author says of it.
 #[derive(Clone, Debug)]
@@ -121,9 +121,14 @@ pub enum FactKind {
     Fact,
     Parameter,
     /// A result of another scheme, read from the table of that scheme's name.
-    Imported { scheme: Arc<str>, column: Imported },
+    Imported {
+        scheme: Arc<str>,
+        column: Imported,
+    },
     /// The amount that a judge gives to an item.
-    Judged { item: ItemId },
+    Judged {
+        item: ItemId,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -342,7 +347,15 @@ pub enum Form {
     Rank { value: Expr, set: Option<Set>, ascending: bool, ties: Option<Ties>, rows: Vec<PlaceRow> },
     /// `full × (base + (1 − base) × (value − worst) / (best − worst))`, worst and best in the set unless given; `lower_is_better`
     /// swaps them.
-    Efficacy { value: Expr, set: Option<Set>, base: Expr, worst: Option<Expr>, best: Option<Expr>, lower_is_better: bool, all_equal: Option<Treatment> },
+    Efficacy {
+        value: Expr,
+        set: Option<Set>,
+        base: Expr,
+        worst: Option<Expr>,
+        best: Option<Expr>,
+        lower_is_better: bool,
+        all_equal: Option<Treatment>,
+    },
     /// `value / from × full`
     Convert { value: Expr, from: Expr },
     /// The judged amount, which must lie in `low ..= high`.
@@ -390,7 +403,12 @@ pub struct Bound {
 pub enum BandAmount {
     Amount(Expr),
     /// From the first amount at the lower bound to the second at the upper one.
-    Linear { low: Expr, high: Expr, from: Expr, to: Expr },
+    Linear {
+        low: Expr,
+        high: Expr,
+        from: Expr,
+        to: Expr,
+    },
     NotApplicable,
 }
 
@@ -407,10 +425,22 @@ pub struct Bracket {
 #[derive(Clone, Debug)]
 pub enum PlaceRow {
     /// Places first..=last.
-    Places { first: u32, last: u32, amount: Expr, span: Span },
+    Places {
+        first: u32,
+        last: u32,
+        amount: Expr,
+        span: Span,
+    },
     /// Every place after the last listed one: that one's amount less `less` for each, not below `floor`.
-    Further { less: Expr, floor: Option<Expr>, span: Span },
-    Rest { amount: Expr, span: Span },
+    Further {
+        less: Expr,
+        floor: Option<Expr>,
+        span: Span,
+    },
+    Rest {
+        amount: Expr,
+        span: Span,
+    },
 }
 
 /// Units among which one ranks or averages: those with equal `keys`, for which `filter` holds.

@@ -49,7 +49,12 @@ impl Resolver<'_> {
     pub fn beside(&mut self, tree: &ast::Expr, at: Scope, other: &Expr) -> Expr {
         let expr = self.infer(tree, at);
         match (&expr.ty, &other.ty) {
-            (Ty::Quantity(have), Ty::Quantity(want)) if have != want && !adopts(&expr, have, want) && !(ratio_fits(have, want) && !is_literal(&expr)) && !ratio_literal(&expr, have, want) => {
+            (Ty::Quantity(have), Ty::Quantity(want))
+                if have != want
+                    && !adopts(&expr, have, want)
+                    && !(ratio_fits(have, want) && !is_literal(&expr))
+                    && !ratio_literal(&expr, have, want) =>
+            {
                 let (have, want) = (have.clone(), want.clone());
                 self.measures_differ(other, &expr, &want, &have, expr.span)
             }
@@ -75,7 +80,9 @@ impl Resolver<'_> {
             }
             // A ratio may be kept as a percentage, and a percentage used as a plain number.
             // `40%` beside a computed ratio says what it means; a bare `40` beside a percentage does not.
-            if matches!((have, want), (Measure::Percent, Measure::Number)) || matches!((have, want), (Measure::Number, Measure::Percent)) && !is_literal(&expr) {
+            if matches!((have, want), (Measure::Percent, Measure::Number))
+                || matches!((have, want), (Measure::Number, Measure::Percent)) && !is_literal(&expr)
+            {
                 return Expr { ty, ..expr };
             }
         }
@@ -107,7 +114,13 @@ impl Resolver<'_> {
             ast::ExprKind::Path(path) if path.names.len() == 1 => path.names[0].text.clone(),
             ast::ExprKind::Text(text) => text.clone(),
             // 是 and 否 may be words of a choice too.
-            ast::ExprKind::Bool(yes) => if *yes { "是".into() } else { "否".into() },
+            ast::ExprKind::Bool(yes) => {
+                if *yes {
+                    "是".into()
+                } else {
+                    "否".into()
+                }
+            }
             _ => return None,
         };
         let value = match ty {
@@ -125,7 +138,8 @@ impl Resolver<'_> {
             Ty::Grade => match self.names.grade(&text) {
                 Some(grade) => Value::Grade(grade),
                 None => {
-                    let words: Vec<String> = self.scheme.grades.iter().flat_map(|grades| &grades.rows).map(|row| row.label.name.to_string()).collect();
+                    let words: Vec<String> =
+                        self.scheme.grades.iter().flat_map(|grades| &grades.rows).map(|row| row.label.name.to_string()).collect();
                     self.report_word(&text, &words, expr.span);
                     return Some(Expr { kind: Box::new(ExprKind::NotApplicable), ty: Ty::Unknown, frame: Frame::Constant, span: expr.span });
                 }
@@ -142,7 +156,8 @@ impl Resolver<'_> {
 
     fn report_word(&mut self, text: &str, words: &[String], span: Span) {
         let list = words.join("、");
-        let mut finding = Diagnostic::new(&checks::UNKNOWN_WORD, span, say!(en: "`{text}` is not one of: {list}", zh: "`{text}` 不在可选项之中：{list}"));
+        let mut finding =
+            Diagnostic::new(&checks::UNKNOWN_WORD, span, say!(en: "`{text}` is not one of: {list}", zh: "`{text}` 不在可选项之中：{list}"));
         if let Some(near) = closest(text, words.iter().map(String::as_str)) {
             finding = finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"));
         }
@@ -163,7 +178,11 @@ impl Resolver<'_> {
             ast::ExprKind::GradeOf => make(ExprKind::Grade, Ty::Grade, Frame::Unit, span),
             ast::ExprKind::Value if at.mark => make(ExprKind::RawMark, Ty::Quantity(Measure::Number), Frame::Mark, span),
             ast::ExprKind::Value => {
-                self.found.push(Diagnostic::new(&checks::UNKNOWN_NAME, span, say!(en: "`value` has a meaning only in a rating's conversion", zh: "`值` 只在评分的换算中有意义")));
+                self.found.push(Diagnostic::new(
+                    &checks::UNKNOWN_NAME,
+                    span,
+                    say!(en: "`value` has a meaning only in a rating's conversion", zh: "`值` 只在评分的换算中有意义"),
+                ));
                 unknown(span)
             }
             ast::ExprKind::Negate(inner) => {
@@ -246,10 +265,15 @@ impl Resolver<'_> {
         let words = crate::model::measure::UNIT_WORDS.iter().flat_map(|unit| [unit.word.zh, unit.word.en]);
         let near = closest(&word.text, words.chain(self.counters.iter().map(|counter| &**counter)));
         let help = match near {
-            Some(near) => say!(en: "did you mean `{near}`? a counter of the scheme's own is declared by `counter {0}`", zh: "是不是 `{near}`？方案自己的量词用 `量词 {0}` 声明", word.text),
+            Some(near) => {
+                say!(en: "did you mean `{near}`? a counter of the scheme's own is declared by `counter {0}`", zh: "是不是 `{near}`？方案自己的量词用 `量词 {0}` 声明", word.text)
+            }
             None => say!(en: "declare a counter of the scheme's own by `counter {0}`", zh: "方案自己的量词用 `量词 {0}` 声明", word.text),
         };
-        self.found.push(Diagnostic::new(&checks::UNKNOWN_UNIT_WORD, word.span, say!(en: "`{}` is not a unit of measure", zh: "`{}` 不是计量单位", word.text)).help(help));
+        self.found.push(
+            Diagnostic::new(&checks::UNKNOWN_UNIT_WORD, word.span, say!(en: "`{}` is not a unit of measure", zh: "`{}` 不是计量单位", word.text))
+                .help(help),
+        );
     }
 
     /// 满分: on the item's own scale where it has one.
@@ -351,7 +375,11 @@ impl Resolver<'_> {
             [] => {
                 let text: Vec<&str> = path.names.iter().map(|name| &*name.text).collect();
                 let text = text.join(".");
-                let mut finding = Diagnostic::new(&checks::UNKNOWN_NAME, path.span, say!(en: "nothing is called `{text}`", zh: "没有名为 `{text}` 的事实、计算或指标"));
+                let mut finding = Diagnostic::new(
+                    &checks::UNKNOWN_NAME,
+                    path.span,
+                    say!(en: "nothing is called `{text}`", zh: "没有名为 `{text}` 的事实、计算或指标"),
+                );
                 if let Some(near) = self.names.closest(&last.text) {
                     finding = finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"));
                 }
@@ -361,10 +389,14 @@ impl Resolver<'_> {
             [first, second, ..] => {
                 let (a, b) = (self.scheme.items[first.index()].label.span, self.scheme.items[second.index()].label.span);
                 self.found.push(
-                    Diagnostic::new(&checks::AMBIGUOUS_NAME, path.span, say!(en: "several items are called `{}`", zh: "名为 `{}` 的指标不止一个", last.text))
-                        .label(a, say!(en: "one", zh: "其一"))
-                        .label(b, say!(en: "another", zh: "其二"))
-                        .help(say!(en: "name its section too: `section.{}`", zh: "请连同所在板块一起写：`板块名.{}`", last.text)),
+                    Diagnostic::new(
+                        &checks::AMBIGUOUS_NAME,
+                        path.span,
+                        say!(en: "several items are called `{}`", zh: "名为 `{}` 的指标不止一个", last.text),
+                    )
+                    .label(a, say!(en: "one", zh: "其一"))
+                    .label(b, say!(en: "another", zh: "其二"))
+                    .help(say!(en: "name its section too: `section.{}`", zh: "请连同所在板块一起写：`板块名.{}`", last.text)),
                 );
                 None
             }
@@ -469,7 +501,14 @@ impl Resolver<'_> {
         let frame = self.join(&[&a, &b], span);
         let fits = match (&a.ty, &b.ty) {
             (Ty::Unknown, _) | (_, Ty::Unknown) => true,
-            (Ty::Quantity(ma), Ty::Quantity(mb)) => ma == mb || adopts(&a, ma, mb) || adopts(&b, mb, ma) || ratio_fits(ma, mb) && !is_literal(&a) && !is_literal(&b) || ratio_literal(&a, ma, mb) || ratio_literal(&b, mb, ma),
+            (Ty::Quantity(ma), Ty::Quantity(mb)) => {
+                ma == mb
+                    || adopts(&a, ma, mb)
+                    || adopts(&b, mb, ma)
+                    || ratio_fits(ma, mb) && !is_literal(&a) && !is_literal(&b)
+                    || ratio_literal(&a, ma, mb)
+                    || ratio_literal(&b, mb, ma)
+            }
             (Ty::Bool | Ty::Text, _) => a.ty == b.ty && matches!(how, Compare::Equal | Compare::NotEqual),
             (x, y) => x == y,
         };
@@ -482,9 +521,16 @@ impl Resolver<'_> {
                 _ => {
                     let (wa, wb) = (self.ty_word(&a.ty), self.ty_word(&b.ty));
                     self.found.push(
-                        Diagnostic::new(&checks::WRONG_TYPE, a.span, Text { en: format!("{} and {} cannot be compared like this", wa.en, wb.en), zh: format!("{}与{}不能这样比较", wa.zh, wb.zh) })
-                            .here(Text { en: format!("this is {}", wa.en), zh: format!("这是{}", wa.zh) })
-                            .label(b.span, Text { en: format!("this is {}", wb.en), zh: format!("这是{}", wb.zh) }),
+                        Diagnostic::new(
+                            &checks::WRONG_TYPE,
+                            a.span,
+                            Text {
+                                en: format!("{} and {} cannot be compared like this", wa.en, wb.en),
+                                zh: format!("{}与{}不能这样比较", wa.zh, wb.zh),
+                            },
+                        )
+                        .here(Text { en: format!("this is {}", wa.en), zh: format!("这是{}", wa.zh) })
+                        .label(b.span, Text { en: format!("this is {}", wb.en), zh: format!("这是{}", wb.zh) }),
                     );
                     unknown(span)
                 }
@@ -547,7 +593,11 @@ impl Resolver<'_> {
     fn must_be_quantity(&mut self, expr: &Expr) {
         if !matches!(expr.ty, Ty::Quantity(_) | Ty::Unknown) {
             let word = self.ty_word(&expr.ty);
-            self.found.push(Diagnostic::new(&checks::WRONG_TYPE, expr.span, Text { en: format!("a number is needed, this is {}", word.en), zh: format!("此处需要数，这是{}", word.zh) }));
+            self.found.push(Diagnostic::new(
+                &checks::WRONG_TYPE,
+                expr.span,
+                Text { en: format!("a number is needed, this is {}", word.en), zh: format!("此处需要数，这是{}", word.zh) },
+            ));
         }
     }
 
@@ -591,7 +641,8 @@ impl Resolver<'_> {
     fn call(&mut self, name: &ast::Name, args: &[ast::Expr], modifiers: &[Modifier], at: Scope, span: Span) -> Expr {
         let Some(function) = func::find(&name.text) else {
             let names = func::functions().flat_map(|function| [function.name.zh, function.name.en]);
-            let mut finding = Diagnostic::new(&checks::UNKNOWN_FUNCTION, name.span, say!(en: "there is no function `{}`", zh: "没有函数 `{}`", name.text));
+            let mut finding =
+                Diagnostic::new(&checks::UNKNOWN_FUNCTION, name.span, say!(en: "there is no function `{}`", zh: "没有函数 `{}`", name.text));
             if let Some(near) = closest(&name.text, names) {
                 finding = finding.help(say!(en: "did you mean `{near}`? all functions: `heng describe functions`", zh: "是不是 `{near}`？全部函数见 `heng describe functions`"));
             }
@@ -623,13 +674,19 @@ impl Resolver<'_> {
                         // A figure and an item of one name: here the item is meant.
                         let ast::ExprKind::Path(path) = &*args[0].kind else { return unknown(span) };
                         match self.item_at(path, at.item) {
-                            Some(item) if matches!(function.kind, Kind::Unrounded) => make(ExprKind::Unrounded(item), self.score_ty(item), Frame::Unit, span),
+                            Some(item) if matches!(function.kind, Kind::Unrounded) => {
+                                make(ExprKind::Unrounded(item), self.score_ty(item), Frame::Unit, span)
+                            }
                             Some(item) => make(ExprKind::Full(item), self.score_ty(item), Frame::Unit, span),
                             None => unknown(span),
                         }
                     }
                     _ => {
-                        self.found.push(Diagnostic::new(&checks::WRONG_ARGUMENTS, value.span, say!(en: "the name of an item is needed", zh: "此处需要指标名称")));
+                        self.found.push(Diagnostic::new(
+                            &checks::WRONG_ARGUMENTS,
+                            value.span,
+                            say!(en: "the name of an item is needed", zh: "此处需要指标名称"),
+                        ));
                         unknown(span)
                     }
                 }
@@ -665,7 +722,11 @@ impl Resolver<'_> {
             }),
         };
         let Some(period) = period else {
-            self.found.push(Diagnostic::new(&checks::WRONG_ARGUMENTS, span, say!(en: "say which period: `at(x, \"2024-03\")`", zh: "请写明期次：`期值(x，\"2024-03\")`")));
+            self.found.push(Diagnostic::new(
+                &checks::WRONG_ARGUMENTS,
+                span,
+                say!(en: "say which period: `at(x, \"2024-03\")`", zh: "请写明期次：`期值(x，\"2024-03\")`"),
+            ));
             return unknown(span);
         };
         let ty = value.ty.clone();
@@ -678,8 +739,12 @@ impl Resolver<'_> {
         let whole = crate::model::constant_number(&back).and_then(|number| number.to_scaled(0)).and_then(|whole| u32::try_from(whole).ok());
         if whole.is_none() && back.ty != Ty::Unknown {
             self.found.push(
-                Diagnostic::new(&checks::WRONG_ARGUMENTS, back.span, say!(en: "how many periods before has to be a whole number", zh: "“几期之前”须是一个整数"))
-                    .help(say!(en: "write `previous(x, 3)`", zh: "请写 `上期(x，3)`")),
+                Diagnostic::new(
+                    &checks::WRONG_ARGUMENTS,
+                    back.span,
+                    say!(en: "how many periods before has to be a whole number", zh: "“几期之前”须是一个整数"),
+                )
+                .help(say!(en: "write `previous(x, 3)`", zh: "请写 `上期(x，3)`")),
             );
         }
         whole
@@ -704,7 +769,8 @@ impl Resolver<'_> {
                 for arg in &args[1..] {
                     if let (Ty::Quantity(first), Ty::Quantity(other)) = (&ty, &arg.ty)
                         && first != other
-                        && (is_literal(&args[0]) && adopts(&args[0], first, other) || *first == Measure::Number && *other == Measure::Percent && !is_literal(&args[0]))
+                        && (is_literal(&args[0]) && adopts(&args[0], first, other)
+                            || *first == Measure::Number && *other == Measure::Percent && !is_literal(&args[0]))
                     {
                         ty = arg.ty.clone();
                     }
@@ -868,7 +934,11 @@ impl Resolver<'_> {
     fn fold_rows(&mut self, fold: Fold, frame: Frame, value: Option<Expr>, modifiers: &[Modifier], at: Scope, span: Span) -> Expr {
         let ty = self.fold_ty(fold, value.as_ref());
         if value.is_none() && !matches!(fold, Fold::Count | Fold::Any) {
-            self.found.push(Diagnostic::new(&checks::WRONG_ARGUMENTS, span, say!(en: "say which field of the event: `sum(event.field)`", zh: "请写明事件的哪一栏：`合计(事件.栏目)`")));
+            self.found.push(Diagnostic::new(
+                &checks::WRONG_ARGUMENTS,
+                span,
+                say!(en: "say which field of the event: `sum(event.field)`", zh: "请写明事件的哪一栏：`合计(事件.栏目)`"),
+            ));
         }
         let inner = match frame {
             Frame::Event(event) => Scope { event: Some(event), ..at },
@@ -886,7 +956,12 @@ impl Resolver<'_> {
                         rows.same = Some((at, *how));
                     }
                 }
-                Modifier::In(_) | Modifier::ExcludingSelf | Modifier::WeightedBy(_) | Modifier::Ascending(_) | Modifier::Ties(_) | Modifier::At(_) => self.bad_modifier(span),
+                Modifier::In(_)
+                | Modifier::ExcludingSelf
+                | Modifier::WeightedBy(_)
+                | Modifier::Ascending(_)
+                | Modifier::Ties(_)
+                | Modifier::At(_) => self.bad_modifier(span),
             }
         }
         make(ExprKind::Rows(rows), ty, Frame::Unit, span)
@@ -903,7 +978,11 @@ impl Resolver<'_> {
     }
 
     fn bad_modifier(&mut self, span: Span) {
-        self.found.push(Diagnostic::new(&checks::WRONG_ARGUMENTS, span, say!(en: "one of these words does not go with what is counted here", zh: "括号中有不适用于此处的词")));
+        self.found.push(Diagnostic::new(
+            &checks::WRONG_ARGUMENTS,
+            span,
+            say!(en: "one of these words does not go with what is counted here", zh: "括号中有不适用于此处的词"),
+        ));
     }
 
     fn fold_set(&mut self, fold: Fold, value: Option<Expr>, modifiers: &[Modifier], at: Scope, span: Span) -> Expr {
@@ -1003,11 +1082,19 @@ impl Resolver<'_> {
         match self.names.entity(&name.text) {
             Some(Entity::Fact(id)) if matches!(self.scheme.facts[id.index()].ty, Ty::Choice(_) | Ty::Text | Ty::Bool | Ty::Quantity(_)) => Some(id),
             Some(_) => {
-                self.found.push(Diagnostic::new(&checks::WRONG_TYPE, name.span, say!(en: "units are grouped by an attribute; `{}` is not one", zh: "分组要用单位的属性，`{}` 不是属性", name.text)));
+                self.found.push(Diagnostic::new(
+                    &checks::WRONG_TYPE,
+                    name.span,
+                    say!(en: "units are grouped by an attribute; `{}` is not one", zh: "分组要用单位的属性，`{}` 不是属性", name.text),
+                ));
                 None
             }
             None => {
-                let mut finding = Diagnostic::new(&checks::UNKNOWN_NAME, name.span, say!(en: "the units have no attribute `{}`", zh: "单位没有属性 `{}`", name.text));
+                let mut finding = Diagnostic::new(
+                    &checks::UNKNOWN_NAME,
+                    name.span,
+                    say!(en: "the units have no attribute `{}`", zh: "单位没有属性 `{}`", name.text),
+                );
                 if let Some(near) = self.names.closest(&name.text) {
                     finding = finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"));
                 }

@@ -125,14 +125,9 @@ impl Oracle<'_> {
             Some(Treatment::Zero) => Ok(Num::ZERO),
             Some(Treatment::Full) => self.form_full(item, at),
             Some(Treatment::As(amount)) => self.number(amount, at),
-            Some(
-                Treatment::Mean(_)
-                | Treatment::Redistribute
-                | Treatment::Spread
-                | Treatment::Skip
-                | Treatment::Unranked
-                | Treatment::Withhold,
-            ) => Err(Lack::Gap(GapKind::NotApplicable)),
+            Some(Treatment::Mean(_) | Treatment::Redistribute | Treatment::Spread | Treatment::Skip | Treatment::Unranked | Treatment::Withhold) => {
+                Err(Lack::Gap(GapKind::NotApplicable))
+            }
         }
     }
 

@@ -129,9 +129,7 @@ impl Oracle<'_> {
     pub(super) fn fact(&self, id: FactId, at: At) -> Got {
         let Some(fact) = self.scheme.facts.get(id.index()) else { return Err(circle()) };
         let (cell, at) = match (fact.frame, at.row) {
-            (Frame::Period(kind), Row::Period(known, period)) if known == kind => {
-                (at.unit * self.input.period_names(kind).len() + period, at)
-            }
+            (Frame::Period(kind), Row::Period(known, period)) if known == kind => (at.unit * self.input.period_names(kind).len() + period, at),
             (Frame::Period(_), _) => return Err(Lack::Gap(GapKind::Missing)),
             (Frame::Constant | Frame::Unit | Frame::Event(_) | Frame::Mark, _) => (at.unit, at.of_unit()),
         };

@@ -12,14 +12,9 @@ pub(super) fn call(function: &Function, arguments: &[Value]) -> Got {
     match function.kind {
         // A reduction whose values are written out: `max(a, b)`.
         Kind::Fold(fold) => super::set::fold(fold, arguments),
-        Kind::Row(_)
-        | Kind::Place
-        | Kind::Percentile
-        | Kind::Earlier
-        | Kind::YearEarlier
-        | Kind::At
-        | Kind::Unrounded
-        | Kind::Full => row(function.name.en, arguments),
+        Kind::Row(_) | Kind::Place | Kind::Percentile | Kind::Earlier | Kind::YearEarlier | Kind::At | Kind::Unrounded | Kind::Full => {
+            row(function.name.en, arguments)
+        }
     }
 }
 

@@ -136,9 +136,8 @@ impl Oracle<'_> {
             return known;
         }
         let promoted = units.iter().filter(|unit| self.is_promoted(alone.get(*unit).copied(), **unit));
-        let promoted: HashMap<usize, GradeId> = promoted
-            .filter_map(|unit| Some((*unit, self.after_gates(alone.get(unit).copied(), GateKeyword::Promotion, *unit)?)))
-            .collect();
+        let promoted: HashMap<usize, GradeId> =
+            promoted.filter_map(|unit| Some((*unit, self.after_gates(alone.get(unit).copied(), GateKeyword::Promotion, *unit)?))).collect();
         let beside_promoted = self.grade_table(grades, &units, &promoted);
         let known = Graded { alone, beside_promoted };
         self.grade_tables.borrow_mut().insert(units, Some(known.clone()));

@@ -174,10 +174,8 @@ impl Oracle<'_> {
             Some(best) => highest(amounts, best),
             None => amounts,
         };
-        let mut amounts: Vec<Counted<Num>> = amounts
-            .into_iter()
-            .map(|row| Ok(Counted { at: row.at, value: super::expr::number(row.value)? }))
-            .collect::<Got<_>>()?;
+        let mut amounts: Vec<Counted<Num>> =
+            amounts.into_iter().map(|row| Ok(Counted { at: row.at, value: super::expr::number(row.value)? })).collect::<Got<_>>()?;
         for (kind, limit) in &each.at_most_per {
             let most = self.number(limit, at)?;
             amounts = self.limit_per_period(each.event, *kind, amounts, |rows| match is_points(&limit.ty) {

@@ -128,18 +128,7 @@ fn over(fold: Fold, frame: Frame, value: Expr) -> Expr {
 // Clauses and items.
 
 fn clause(verb: Verb, form: Form) -> Clause {
-    Clause {
-        verb,
-        form,
-        only_if: None,
-        unless: None,
-        times: vec![],
-        at_least: None,
-        at_most: None,
-        down_to_zero: false,
-        round: None,
-        span: span(),
-    }
+    Clause { verb, form, only_if: None, unless: None, times: vec![], at_least: None, at_most: None, down_to_zero: false, round: None, span: span() }
 }
 
 fn gain(amount: Expr) -> Clause {
@@ -370,10 +359,8 @@ fn grades(scheme: &Scheme, input: &Input) -> String {
 
 #[test]
 fn b18_a_composite_with_a_coefficient_measured_by_the_best() {
-    let rate = add(
-        add(fact(0), mul(sub(fact(1), fact(2)), n("1.5"))),
-        add(mul(sub(fact(3), fact(4)), n("0.15")), mul(sub(fact(5), fact(6)), n("0.15"))),
-    );
+    let rate =
+        add(add(fact(0), mul(sub(fact(1), fact(2)), n("1.5"))), add(mul(sub(fact(3), fact(4)), n("0.15")), mul(sub(fact(5), fact(6)), n("0.15"))));
     let composite = mul(rate, fact(7));
     let best = reduce(Fold::Highest, composite.clone(), all_units());
     let scheme = scheme(8, vec![item(None, vec![gain(composite.clone())]), item(Some("400"), vec![clause(Verb::Gain, pro_rata(composite, best))])]);
@@ -516,7 +503,11 @@ fn c8_caps_and_c4_halves() {
     halved.times = vec![(n("0.5"), Some(cmp(field(0), Compare::Equal, n("2"))))];
     let mut scheme = scheme(
         2,
-        vec![bonus("5", vec![clause(Verb::Add, Form::Amount(fact(0)))]), bonus("15", vec![clause(Verb::Add, Form::Amount(fact(1)))]), bonus("9", vec![halved])],
+        vec![
+            bonus("5", vec![clause(Verb::Add, Form::Amount(fact(0)))]),
+            bonus("15", vec![clause(Verb::Add, Form::Amount(fact(1)))]),
+            bonus("9", vec![halved]),
+        ],
     );
     scheme.events = vec![event(&[num_ty()], None)];
     let input = with_events(data(&["7.5", "18"]), &["2"]);
@@ -949,7 +940,8 @@ fn reductions_over_a_set() {
     let mut scheme = ranked(Ties::Share);
     scheme.facts = vec![unit_fact(); 3];
     let shown = |value: Expr| Shown { label: label("shown"), value, scale: Scale::number() };
-    let folds = [Fold::Sum, Fold::Count, Fold::Mean, Fold::Median, Fold::Highest, Fold::Lowest, Fold::GeometricMean, Fold::HarmonicMean, Fold::Deviation];
+    let folds =
+        [Fold::Sum, Fold::Count, Fold::Mean, Fold::Median, Fold::Highest, Fold::Lowest, Fold::GeometricMean, Fold::HarmonicMean, Fold::Deviation];
     scheme.shown = folds.into_iter().map(|fold| shown(reduce(fold, fact(0), class(1)))).collect();
     let others = Set { exclude_self: true, filter: Some(Box::new(cmp(fact(0), Compare::Greater, n("2")))), ..all_units() };
     scheme.shown.push(shown(reduce(Fold::Mean, fact(0), others)));

@@ -4,7 +4,7 @@ use crate::decimal::Num;
 use crate::model::expr::{Arith, Frame, Value};
 use crate::model::scheme::{GapKind, PeriodKind, RatingId, Round, Scheme};
 use crate::program::order::{Thing, order};
-use crate::program::{Node, NodeId, Op, Program, Space, ItemNodes};
+use crate::program::{ItemNodes, Node, NodeId, Op, Program, Space};
 use std::collections::HashMap;
 
 /// A program in the making.
@@ -112,11 +112,19 @@ impl<'a> Build<'a> {
             Op::Negate(a) | Op::Not(a) | Op::In(a, _) | Op::IsGap(a, _) | Op::Holds(a) | Op::Passes(a) | Op::ValuesOnly(a) => spread(a),
             Op::Round(a, ..) | Op::Lookup(a, ..) | Op::OutOfDomain(_, a) => spread(a),
             Op::Judged { value, low, high } => [Some(value), Some(low), high.as_mut()].into_iter().flatten().for_each(spread),
-            Op::Arith(_, a, b) | Op::Compare(_, a, b) | Op::Greater(a, b) | Op::Lesser(a, b) | Op::Substitute(a, _, b, _) | Op::Beside(a, b) | Op::After(a, b) => {
+            Op::Arith(_, a, b)
+            | Op::Compare(_, a, b)
+            | Op::Greater(a, b)
+            | Op::Lesser(a, b)
+            | Op::Substitute(a, _, b, _)
+            | Op::Beside(a, b)
+            | Op::After(a, b) => {
                 spread(a);
                 spread(b);
             }
-            Op::And(all) | Op::Or(all) | Op::Call(_, all) | Op::SumOfValues(all) | Op::Best { highest: _, of: all } => all.iter_mut().for_each(spread),
+            Op::And(all) | Op::Or(all) | Op::Call(_, all) | Op::SumOfValues(all) | Op::Best { highest: _, of: all } => {
+                all.iter_mut().for_each(spread)
+            }
             Op::First(all) => all.iter_mut().flatten().for_each(spread),
             Op::Band(a, _) => spread(a),
             Op::Pick { index, options, none } => {

@@ -196,9 +196,7 @@ impl Build<'_> {
             // A fold whose values are written out.
             Kind::Fold(_) => self.make(Op::Call(RowFunction(function), args)),
             // These have forms of their own by now.
-            Kind::Place | Kind::Percentile | Kind::Earlier | Kind::YearEarlier | Kind::At | Kind::Unrounded | Kind::Full => {
-                self.unsaid()
-            }
+            Kind::Place | Kind::Percentile | Kind::Earlier | Kind::YearEarlier | Kind::At | Kind::Unrounded | Kind::Full => self.unsaid(),
         }
     }
 
@@ -299,14 +297,7 @@ impl Build<'_> {
     fn place(&mut self, place: &Place) -> NodeId {
         let value = self.expr(&place.value);
         let set = self.set(&place.set);
-        self.place_set(PlaceSet {
-            value,
-            groups: set.groups,
-            filter: set.filter,
-            ascending: place.ascending,
-            ties: place.ties,
-            count_tied: false,
-        })
+        self.place_set(PlaceSet { value, groups: set.groups, filter: set.filter, ascending: place.ascending, ties: place.ties, count_tied: false })
     }
 
     pub fn place_set(&mut self, mut place: PlaceSet) -> NodeId {

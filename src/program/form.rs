@@ -2,10 +2,8 @@
 
 use crate::decimal::Rounding;
 use crate::model::expr::{Compare, Expr, Fold, Frame, Value};
-use crate::model::scheme::{
-    Band, BandAmount, Bound, Bracket, Choose, Clause, Each, Form, GapKind, PlaceRow, Set, StepMode, Ties, Treatment, Verb,
-};
 use crate::model::measure::{Base, Measure, Ty};
+use crate::model::scheme::{Band, BandAmount, Bound, Bracket, Choose, Clause, Each, Form, GapKind, PlaceRow, Set, StepMode, Ties, Treatment, Verb};
 use crate::program::build::Build;
 use crate::program::expr::SetNodes;
 use crate::program::{EachSum, Edge, NodeId, Op, PlaceSet, Space, Stretch};
@@ -306,8 +304,7 @@ impl Build<'_> {
         for (low, high) in edges {
             let low = low.map(|(bound, included)| (bound, if included { Compare::GreaterOrEqual } else { Compare::Greater }));
             let high = high.map(|(bound, included)| (bound, if included { Compare::LessOrEqual } else { Compare::Less }));
-            let terms: Vec<NodeId> =
-                low.into_iter().chain(high).map(|(bound, compare)| self.make(Op::Compare(compare, value, bound))).collect();
+            let terms: Vec<NodeId> = low.into_iter().chain(high).map(|(bound, compare)| self.make(Op::Compare(compare, value, bound))).collect();
             conditions.push(if terms.is_empty() { None } else { Some(self.make(Op::And(terms))) });
         }
         self.make(Op::First(conditions))
@@ -427,7 +424,10 @@ impl Build<'_> {
         let same = each.same.map(|(field, matter)| (self.field(each.event, field), matter));
         let date = self.event_date(each.event);
         let period = self.period.filter(|_| date.is_some());
-        self.put(period.map_or(Space::Unit, Space::Period), Op::Each(EachSum { event: each.event, keep, amount, same, best: each.best, limits, date }))
+        self.put(
+            period.map_or(Space::Unit, Space::Period),
+            Op::Each(EachSum { event: each.event, keep, amount, same, best: each.best, limits, date }),
+        )
     }
 
     /// Amounts that go the other way than the whole clause are negative in it.

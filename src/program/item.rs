@@ -192,8 +192,7 @@ impl Build<'_> {
             least = self.multiply(least, number);
         }
         let valued = self.put(space, Op::Pool(Pool::Valued, main));
-        let (too_few, missing, enough) =
-            (self.make(Op::Compare(Compare::Less, valued, least)), self.gap(GapKind::Missing), self.num(0));
+        let (too_few, missing, enough) = (self.make(Op::Compare(Compare::Less, valued, least)), self.gap(GapKind::Missing), self.num(0));
         let covered = self.choose(too_few, missing, enough);
         (self.make(Op::Beside(sum, covered)), withheld)
     }

@@ -84,11 +84,7 @@ impl Build<'_> {
                 }
             }
         }
-        let base = if grades.promoted_take_places == Some(true) && !promotions.is_empty() {
-            self.base(grades, promotions.clone())
-        } else {
-            base
-        };
+        let base = if grades.promoted_take_places == Some(true) && !promotions.is_empty() { self.base(grades, promotions.clone()) } else { base };
         let effects: Vec<(NodeId, GradeEffect)> = if grades.veto_first == Some(false) {
             vetoes.into_iter().chain(promotions).collect()
         } else {

@@ -1,8 +1,8 @@
 //! The report of an explanation: what a score rests on, as a tree.
 
 use super::document::{Block, Cell, Document, Fact, Facts, Line, Meaning, Tree};
-use super::score::results::{self, Results};
 use super::finding::place_text;
+use super::score::results::{self, Results};
 use crate::diagnostic::Place;
 use crate::explain;
 use crate::explain::step::{Effect, Kind, Step};

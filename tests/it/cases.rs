@@ -86,7 +86,8 @@ fn no_pattern_of_the_catalogue_is_left_out() {
     let practice = std::fs::read_to_string(catalogue.join("NOT-ENGINE.md")).unwrap_or_default();
     let sizes = [('A', 10), ('B', 25), ('C', 21), ('D', 9), ('E', 6), ('F', 21)];
     let codes = sizes.iter().flat_map(|(letter, count)| (1..=*count).map(move |number| format!("{letter}{number:02}")));
-    let missing: Vec<String> = codes.filter(|code| !present.iter().any(|name| name.starts_with(&format!("{code}-"))) && !practice.contains(&format!("{code}:"))).collect();
+    let missing: Vec<String> =
+        codes.filter(|code| !present.iter().any(|name| name.starts_with(&format!("{code}-"))) && !practice.contains(&format!("{code}:"))).collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
 }
 

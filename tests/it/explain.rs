@@ -1,7 +1,10 @@
 //! Explanations: the parts of every step recombine to its value, on every shipped scheme and every case.
 
 use crate::support::{Scored, folders, root, score};
-use heng::explain::{explain, step::{Kind, Step}};
+use heng::explain::{
+    explain,
+    step::{Kind, Step},
+};
 use heng::model::expr::Value;
 use heng::model::scheme::ItemId;
 use heng::outcome::Cell;

@@ -45,7 +45,18 @@ impl std::fmt::Display for Case {
 pub fn case(number: u64) -> Case {
     let mut random = Random::new(number);
     let zh = random.chance(50);
-    let mut author = Author { random, zh, text: String::new(), depth: 0, items: 0, facts: Vec::new(), scored: Vec::new(), lets: Vec::new(), judged: Vec::new(), has: Has::default() };
+    let mut author = Author {
+        random,
+        zh,
+        text: String::new(),
+        depth: 0,
+        items: 0,
+        facts: Vec::new(),
+        scored: Vec::new(),
+        lets: Vec::new(),
+        judged: Vec::new(),
+        has: Has::default(),
+    };
     author.scheme();
     let tables = author.data();
     Case { scheme: author.text, tables }
@@ -215,13 +226,21 @@ impl Author {
 
     fn rounding(&mut self) -> String {
         let places = self.random.within(0, 2);
-        let mode = self.random.one(&[("四舍五入", "half up"), ("四舍六入", "half even"), ("进一", "up"), ("去尾", "down"), ("向下", "floor"), ("向上", "ceiling")]);
+        let mode = self.random.one(&[
+            ("四舍五入", "half up"),
+            ("四舍六入", "half even"),
+            ("进一", "up"),
+            ("去尾", "down"),
+            ("向下", "floor"),
+            ("向上", "ceiling"),
+        ]);
         let mode = self.word(mode);
         if self.zh { format!("保留 {places}位 {mode}") } else { format!("rounded to {places} places {mode}") }
     }
 
     fn ties(&mut self) -> &'static str {
-        let ties = self.random.one(&[("并列", "share"), ("紧接", "dense"), ("取平均", "average"), ("靠后", "last"), ("并列", "share"), ("不许", "forbid")]);
+        let ties =
+            self.random.one(&[("并列", "share"), ("紧接", "dense"), ("取平均", "average"), ("靠后", "last"), ("并列", "share"), ("不许", "forbid")]);
         self.word(ties)
     }
 
@@ -498,7 +517,15 @@ impl Author {
     }
 
     fn fold_of_rows(&mut self) -> (&'static str, &'static str) {
-        self.random.one(&[("平均值", "mean"), ("最高值", "highest"), ("最低值", "lowest"), ("合计", "sum"), ("最新值", "latest"), ("最早值", "first"), ("中位数", "median")])
+        self.random.one(&[
+            ("平均值", "mean"),
+            ("最高值", "highest"),
+            ("最低值", "lowest"),
+            ("合计", "sum"),
+            ("最新值", "latest"),
+            ("最早值", "first"),
+            ("中位数", "median"),
+        ])
     }
 
     fn count_of_events(&mut self) -> String {
@@ -534,7 +561,16 @@ impl Author {
     }
 
     fn comparison(&mut self) -> &'static str {
-        let how = self.random.one(&[("≥", ">="), ("＜", "<"), ("高于", "is above"), ("低于", "is below"), ("至少", "is at least"), ("不超过", "is at most"), ("=", "="), ("≠", "!=")]);
+        let how = self.random.one(&[
+            ("≥", ">="),
+            ("＜", "<"),
+            ("高于", "is above"),
+            ("低于", "is below"),
+            ("至少", "is at least"),
+            ("不超过", "is at most"),
+            ("=", "="),
+            ("≠", "!="),
+        ]);
         self.word(how)
     }
 
@@ -553,7 +589,12 @@ impl Author {
                 let of = self.random.one(&[Of::Percent, Of::Number, Of::Money]);
                 format!("{} {}", self.fact(of), self.word(gap))
             }
-            4 => format!("{} {} 2024-{:02}-15", self.fact(Of::Date), if how == "=" || how == "≠" || how == "!=" { ">" } else { how }, self.random.within(1, 6)),
+            4 => format!(
+                "{} {} 2024-{:02}-15",
+                self.fact(Of::Date),
+                if how == "=" || how == "≠" || how == "!=" { ">" } else { how },
+                self.random.within(1, 6)
+            ),
             _ => format!("{} {how} {}", self.fact(Of::Percent), self.percent_literal()),
         }
     }
@@ -712,7 +753,12 @@ impl Author {
     }
 
     fn rating(&mut self) {
-        let rating = Rating { panels: self.random.chance(60), aspects: self.random.chance(30), options: self.random.chance(50), votes: self.random.chance(25) };
+        let rating = Rating {
+            panels: self.random.chance(60),
+            aspects: self.random.chance(30),
+            options: self.random.chance(50),
+            votes: self.random.chance(25),
+        };
         let head = self.say("评分 r1", "rating r1").to_string();
         self.open(&head);
         if rating.panels {
@@ -942,7 +988,11 @@ impl Author {
                 self.line(&format!("{} = {number}", self.say("得分", "score")));
             }
             _ if self.has.event => self.line(if self.zh { "每件 e1 扣 worth" } else { "each e1 deducts worth" }),
-            _ => self.line(&if self.zh { format!("{rate} 低于 80% 的，每满 5个百分点 扣 1分") } else { format!("deduct 1 pt for each whole 5pp that {rate} is below 80%") }),
+            _ => self.line(&if self.zh {
+                format!("{rate} 低于 80% 的，每满 5个百分点 扣 1分")
+            } else {
+                format!("deduct 1 pt for each whole 5pp that {rate} is below 80%")
+            }),
         }
     }
 }
@@ -960,10 +1010,18 @@ impl Author {
             1 => {
                 let condition = self.condition(2);
                 match self.random.below(3) {
-                    0 => self.line(&if self.zh { format!("{condition} 的，得满分，否则 不得分") } else { format!("full points if {condition}, otherwise none") }),
+                    0 => self.line(&if self.zh {
+                        format!("{condition} 的，得满分，否则 不得分")
+                    } else {
+                        format!("full points if {condition}, otherwise none")
+                    }),
                     _ => {
                         let (a, b, tails) = (self.points(1), self.points(1), self.tails());
-                        self.line(&if self.zh { format!("{condition} 的，得 {a}，否则 得 {b}{tails}") } else { format!("gain {a} if {condition}, otherwise gain {b}{tails}") });
+                        self.line(&if self.zh {
+                            format!("{condition} 的，得 {a}，否则 得 {b}{tails}")
+                        } else {
+                            format!("gain {a} if {condition}, otherwise gain {b}{tails}")
+                        });
                     }
                 }
             }
@@ -992,7 +1050,11 @@ impl Author {
                     _ => format!("{} {}", self.say("，全部相等 视为", ", all equal as"), self.points_literal(0, 5)),
                 };
                 let base = self.random.one(&["60%", "0%", "40%"]);
-                self.line(&if self.zh { format!("功效系数 {value} {set} 基础 {base}{ends}{equal}") } else { format!("efficacy {value} {set} base {base}{ends}{equal}") });
+                self.line(&if self.zh {
+                    format!("功效系数 {value} {set} 基础 {base}{ends}{equal}")
+                } else {
+                    format!("efficacy {value} {set} base {base}{ends}{equal}")
+                });
             }
             8 => {
                 let (fact, tails) = (self.fact(Of::Points), self.tails());
@@ -1073,10 +1135,22 @@ impl Author {
             self.line(&if self.zh { format!("≥{high}% 得满分") } else { format!(">= {high}% full points") });
             let points = self.points_literal(3, 9);
             match self.random.below(3) {
-                0 => self.line(&if self.zh { format!("{middle}% 以上 {high}% 以下 得 {points}") } else { format!("from {middle}% to below {high}% gain {points}") }),
-                _ => self.line(&if self.zh { format!("≥{middle}% 且 <{high}% 得 {points}") } else { format!(">= {middle}% and < {high}% gain {points}") }),
+                0 => self.line(&if self.zh {
+                    format!("{middle}% 以上 {high}% 以下 得 {points}")
+                } else {
+                    format!("from {middle}% to below {high}% gain {points}")
+                }),
+                _ => self.line(&if self.zh {
+                    format!("≥{middle}% 且 <{high}% 得 {points}")
+                } else {
+                    format!(">= {middle}% and < {high}% gain {points}")
+                }),
             }
-            self.line(&if self.zh { format!("≥{low}% 且 <{middle}% 按直线 得 1分 至 {points}") } else { format!(">= {low}% and < {middle}% linear 1 pt to {points}") });
+            self.line(&if self.zh {
+                format!("≥{low}% 且 <{middle}% 按直线 得 1分 至 {points}")
+            } else {
+                format!(">= {low}% and < {middle}% linear 1 pt to {points}")
+            });
         }
         match self.random.below(4) {
             0 => {}
@@ -1169,7 +1243,11 @@ impl Author {
             }
             _ => {
                 let (condition, points, tails) = (self.condition(1), self.points(1), self.tails());
-                self.line(&if self.zh { format!("{condition} 的，扣 {points}{tails}{down}") } else { format!("deduct {points} if {condition}{tails}{down}") });
+                self.line(&if self.zh {
+                    format!("{condition} 的，扣 {points}{tails}{down}")
+                } else {
+                    format!("deduct {points} if {condition}{tails}{down}")
+                });
             }
         }
     }
@@ -1207,7 +1285,11 @@ impl Author {
             _ => {
                 let range = self.random.one(&[("0分 至 9分", "0 pt to 9 pt"), ("1分 至 6分", "1 pt to 6 pt")]);
                 let range = self.word(range);
-                self.line(&if self.zh { format!("{each}{filter} 酌情 {verb} {range}{tails}") } else { format!("{each}{filter} {verb} judged {range}{tails}") });
+                self.line(&if self.zh {
+                    format!("{each}{filter} 酌情 {verb} {range}{tails}")
+                } else {
+                    format!("{each}{filter} {verb} judged {range}{tails}")
+                });
             }
         }
     }
@@ -1292,7 +1374,11 @@ impl Author {
             } else {
                 let (condition, points, tails) = (self.condition(1), self.points(1), self.tails());
                 let verb = self.word(if adds { ("加", "add") } else { ("扣", "deduct") });
-                self.line(&if self.zh { format!("{condition} 的，{verb} {points}{tails}") } else { format!("{verb} {points} if {condition}{tails}") });
+                self.line(&if self.zh {
+                    format!("{condition} 的，{verb} {points}{tails}")
+                } else {
+                    format!("{verb} {points} if {condition}{tails}")
+                });
             }
         }
         if self.random.chance(25) {
@@ -1444,7 +1530,11 @@ impl Author {
             _ => self.condition(1),
         };
         let keyword = self.word(if promotes { ("晋档", "promote") } else { ("否决", "veto") });
-        self.line(&if self.zh { format!("{keyword} gate{number} 当 {condition} 则 {effect}") } else { format!("{keyword} gate{number} when {condition} then {effect}") });
+        self.line(&if self.zh {
+            format!("{keyword} gate{number} 当 {condition} 则 {effect}")
+        } else {
+            format!("{keyword} gate{number} when {condition} then {effect}")
+        });
     }
 
     fn allocation(&mut self) {
@@ -1534,7 +1624,8 @@ impl Author {
     }
 
     fn period_table(&mut self, kind: &str, units: &[String], every: Every, periods: &[&str]) -> String {
-        let columns: Vec<(String, Of)> = self.facts.iter().filter(|fact| fact.every == Some(every)).map(|fact| (fact.name.clone(), fact.of)).collect();
+        let columns: Vec<(String, Of)> =
+            self.facts.iter().filter(|fact| fact.every == Some(every)).map(|fact| (fact.name.clone(), fact.of)).collect();
         let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
         let mut csv = format!("{kind},{},{}\n", self.say("期次", "period"), names.join(","));
         let gaps = self.random.one(&[0, 5, 25]);
@@ -1557,11 +1648,20 @@ impl Author {
             let unit = units[self.random.below(units.len())].clone();
             let level = self.random.one(&LEVELS);
             let level = if self.random.chance(4) { "" } else { self.word(level) };
-            let date = if self.random.chance(6) { String::new() } else { format!("2024-{:02}-{:02}", self.random.within(1, 6), self.random.within(1, 28)) };
+            let date =
+                if self.random.chance(6) { String::new() } else { format!("2024-{:02}-{:02}", self.random.within(1, 6), self.random.within(1, 28)) };
             let matter = self.random.one(&["a", "b", "c", "d", ""]);
             let size = if self.random.chance(6) { String::new() } else { self.random.decimal(0, 9) };
             let judged = if self.random.chance(5) { String::new() } else { self.random.decimal(1, 6) };
-            let state = self.random.one(&[("认定", "accepted"), ("认定", "accepted"), ("认定", "accepted"), ("异议", "objected"), ("驳回", "rejected"), ("申报", "claimed"), ("", "")]);
+            let state = self.random.one(&[
+                ("认定", "accepted"),
+                ("认定", "accepted"),
+                ("认定", "accepted"),
+                ("异议", "objected"),
+                ("驳回", "rejected"),
+                ("申报", "claimed"),
+                ("", ""),
+            ]);
             csv.push_str(&format!("{unit},{level},{date},{matter},{size},{judged},{}\n", self.word(state)));
         }
         csv

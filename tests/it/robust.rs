@@ -25,7 +25,17 @@ fn schemes() -> Vec<PathBuf> {
 /// Words, numbers, punctuation and the space between, so that damage hits whole tokens.
 fn tokens(text: &str) -> Vec<String> {
     let mut tokens: Vec<String> = Vec::new();
-    let kind = |c: char| if c.is_whitespace() { 0 } else if c.is_ascii_digit() || c == '.' { 1 } else if c.is_alphanumeric() { 2 } else { 3 };
+    let kind = |c: char| {
+        if c.is_whitespace() {
+            0
+        } else if c.is_ascii_digit() || c == '.' {
+            1
+        } else if c.is_alphanumeric() {
+            2
+        } else {
+            3
+        }
+    };
     let mut last = None;
     for c in text.chars() {
         let this = kind(c);

@@ -49,7 +49,12 @@ fn scores() {
 
 #[test]
 fn explanations() {
-    for (name, words) in [("explain", vec!["住建局"]), ("explain-item", vec!["统计局", "满意度"]), ("explain-missing", vec!["卫健局", "--lang", "en"]), ("explain-json", vec!["住建局", "通报批评", "--format", "json"])] {
+    for (name, words) in [
+        ("explain", vec!["住建局"]),
+        ("explain-item", vec!["统计局", "满意度"]),
+        ("explain-missing", vec!["卫健局", "--lang", "en"]),
+        ("explain-json", vec!["住建局", "通报批评", "--format", "json"]),
+    ] {
         let mut all = vec!["explain", DEMO, "--data", DATA];
         all.extend(words);
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {

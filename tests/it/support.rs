@@ -19,7 +19,8 @@ pub fn root() -> PathBuf {
 
 /// Folders directly inside one, in order of name.
 pub fn folders(path: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = path.read_dir().into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> =
+        path.read_dir().into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
     folders.sort();
     folders
 }
@@ -79,7 +80,12 @@ pub fn load(scheme: &str, tables: &[(String, String)]) -> (Scheme, Dataset) {
     }
     let loaded = pipeline::load_bytes("test.heng", scheme.as_bytes(), None, None);
     let stage = |code: &str| matches!(&code[..3], "H01" | "H02");
-    let errors: Vec<String> = loaded.findings.iter().filter(|finding| finding.severity() == Severity::Error && stage(finding.check.code)).map(|finding| told(&loaded.sources, finding)).collect();
+    let errors: Vec<String> = loaded
+        .findings
+        .iter()
+        .filter(|finding| finding.severity() == Severity::Error && stage(finding.check.code))
+        .map(|finding| told(&loaded.sources, finding))
+        .collect();
     assert!(errors.is_empty(), "{}\n{scheme}", errors.join("\n"));
     let scheme = loaded.scheme.expect("the text has a scheme");
     let (dataset, _) = pipeline::bind(&scheme, &folder);

@@ -5,8 +5,29 @@ use std::path::{Path, PathBuf};
 
 /// From the bottom up: a module uses only those before it.
 const ORDER: [&str; 23] = [
-    "word", "decimal", "source", "diagnostic", "fault", "value", "syntax", "data", "func", "model", "period", "dataset", "outcome", "show", "bind",
-    "program", "eval", "oracle", "check", "explain", "pipeline", "report", "cli",
+    "word",
+    "decimal",
+    "source",
+    "diagnostic",
+    "fault",
+    "value",
+    "syntax",
+    "data",
+    "func",
+    "model",
+    "period",
+    "dataset",
+    "outcome",
+    "show",
+    "bind",
+    "program",
+    "eval",
+    "oracle",
+    "check",
+    "explain",
+    "pipeline",
+    "report",
+    "cli",
 ];
 
 fn files(folder: &Path, suffix: &str) -> Vec<PathBuf> {

@@ -44,12 +44,14 @@ pub fn write(rows: &Rows, selection: &Selection, byte_order_mark: bool, out: &mu
     if selection.items {
         header.write_record(["unit", "item", "score", "full", "state"])?;
     } else {
-        let own = rows.scheme.shown.iter().map(|shown| &*shown.label.name).chain(rows.scheme.allocations.iter().map(|allocation| &*allocation.label.name));
+        let own =
+            rows.scheme.shown.iter().map(|shown| &*shown.label.name).chain(rows.scheme.allocations.iter().map(|allocation| &*allocation.label.name));
         header.write_record(["unit", "class", "total", "rank", "grade"].into_iter().chain(own))?;
     }
     out.write_all(&header.into_inner().map_err(|error| error.into_error())?)?;
     let order = order(rows, selection);
-    let names: Vec<String> = if selection.items { (0..rows.scheme.items.len()).map(|id| item_name(rows.scheme, ItemId(id as u32))).collect() } else { Vec::new() };
+    let names: Vec<String> =
+        if selection.items { (0..rows.scheme.items.len()).map(|id| item_name(rows.scheme, ItemId(id as u32))).collect() } else { Vec::new() };
     // A few chunks at a time: what is written is let go.
     for group in order.chunks(CHUNK * 8) {
         let parts: Vec<io::Result<Vec<u8>>> = group.par_chunks(CHUNK).map(|units| part(rows, selection, &names, units)).collect();
