@@ -74,26 +74,28 @@
 //! | consequence, allocation | 结果、分配 | what follows from a grade; a pool shared out |
 //! | finding, check | 发现、检查 | one fault at one place; the kind of it, with its code |
 
-pub mod bind;
-pub mod check;
-pub mod cli;
-pub mod data;
-pub mod dataset;
+#![cfg_attr(test, expect(clippy::float_arithmetic, reason = "tests write workbooks, whose numbers are floats"))]
+
+pub mod word;
 pub mod decimal;
+pub mod source;
 pub mod diagnostic;
-pub mod eval;
-pub mod explain;
 pub mod fault;
+pub mod value;
+pub mod syntax;
+pub mod data;
 pub mod func;
 pub mod model;
-pub mod oracle;
-pub mod outcome;
 pub mod period;
-pub mod pipeline;
-pub mod program;
-pub mod report;
+pub mod dataset;
+pub mod outcome;
 pub mod show;
-pub mod source;
-pub mod syntax;
-pub mod value;
-pub mod word;
+pub mod bind;
+pub mod program;
+pub mod eval;
+pub mod oracle;
+pub mod check;
+pub mod explain;
+pub mod pipeline;
+pub mod report;
+pub mod cli;

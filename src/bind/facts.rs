@@ -39,6 +39,9 @@ enum Place<'a> {
     Long(&'a Table),
 }
 
+/// What is to be read from each table, in the order in which tables are met.
+type ByTable<'a, T> = IndexMap<*const Table, (&'a Table, Vec<T>)>;
+
 /// The unit of each loaded row, `None` where it is not one of the scheme's.
 pub(super) type RowUnits = Vec<Option<u32>>;
 
@@ -188,8 +191,8 @@ impl<'a> Binder<'a> {
     /// Every fact that something looks at and that the unit table did not have.
     pub fn facts(&mut self, used: &[bool]) {
         self.own_periods();
-        let mut wide: IndexMap<*const Table, (&'a Table, Vec<(FactId, usize)>)> = IndexMap::new();
-        let mut long: IndexMap<*const Table, (&'a Table, Vec<FactId>)> = IndexMap::new();
+        let mut wide: ByTable<'a, (FactId, usize)> = IndexMap::new();
+        let mut long: ByTable<'a, FactId> = IndexMap::new();
         for (at, fact) in self.scheme.facts.iter().enumerate() {
             let id = FactId(at as u32);
             if self.read[at] {

@@ -578,9 +578,9 @@ mod tests {
         }
     }
 
-    fn table(bytes: &[u8]) -> Result<(Table, Scratch), Diagnostic> {
+    fn table(bytes: &[u8]) -> Result<(Table, Scratch), Box<Diagnostic>> {
         let scratch = Scratch::new(bytes);
-        open_table(&scratch.0, "表.csv", "表").map(|table| (table, scratch)).map_err(|finding| *finding)
+        open_table(&scratch.0, "表.csv", "表").map(|table| (table, scratch))
     }
 
     fn with_blocks(table: &mut Table, bytes: usize) {

@@ -114,6 +114,10 @@ impl Marks {
 }
 
 impl Vals {
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     pub fn len(&self) -> usize {
         match self {
             Vals::Fixed { v, .. } => v.len(),

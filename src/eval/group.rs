@@ -23,6 +23,9 @@ pub struct Groups {
     pub faults: Vec<(u32, Arc<Fault>)>,
 }
 
+/// The first fault of a set with its row, of each of two columns.
+type FirstFaults = [Option<(u32, Arc<Fault>)>; 2];
+
 impl Groups {
     /// Units with equal values of all key columns.
     pub fn new(keys: &[(&[Arc<Col>], &[usize])]) -> Groups {
@@ -103,11 +106,11 @@ impl Members<'_> {
     }
 
     /// The first two rows whose filter or value is a fault, in each group.
-    pub fn faults_of(&self, columns: &[&Flat]) -> Vec<[Option<(u32, Arc<Fault>)>; 2]> {
+    pub fn faults_of(&self, columns: &[&Flat]) -> Vec<FirstFaults> {
         if self.filter.is_none_or(|filter| filter.faults.is_empty()) && columns.iter().all(|column| column.faults.is_empty()) {
             return Vec::new();
         }
-        let mut first: Vec<[Option<(u32, Arc<Fault>)>; 2]> = vec![[None, None]; self.number];
+        let mut first: Vec<FirstFaults> = vec![[None, None]; self.number];
         for row in 0..self.rows {
             let group = self.group_of(row);
             if group == NO_GROUP {
@@ -163,7 +166,7 @@ impl Reduction<'_> {
             && self.weight.is_none_or(|weight| weight.mark(row) == Mark::Value)
     }
 
-    fn mark_faults(&self, col: Col, faults: &[[Option<(u32, Arc<Fault>)>; 2]]) -> Col {
+    fn mark_faults(&self, col: Col, faults: &[FirstFaults]) -> Col {
         let outside = self.members.group.is_some_and(|group| group.contains(&NO_GROUP));
         if faults.is_empty() && !outside {
             return col;

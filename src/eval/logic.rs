@@ -88,9 +88,9 @@ pub fn junction(all: bool, terms: &[&Col]) -> Col {
     let decides = |row: usize| terms.iter().any(|term| term.mark(row) == Mark::Value && term.holds(row) != all);
     let decided: Vec<bool> = (0..rows).map(decides).collect();
     let mut marks = merge(terms.iter().copied(), rows).unwrap_or_else(|| Marks::plain(rows));
-    for row in 0..rows {
-        if decided[row] {
-            marks.of[row] = Mark::Value;
+    for (mark, decided) in marks.of.iter_mut().zip(&decided) {
+        if *decided {
+            *mark = Mark::Value;
         }
     }
     let v = decided.iter().map(|decided| *decided != all).collect();

@@ -92,7 +92,7 @@ fn same_subject(a: &StatementKind, b: &StatementKind) -> bool {
 
 #[expect(clippy::too_many_arguments, reason = "a change has these parts")]
 fn change(
-    body: &mut Vec<Statement>,
+    body: &mut [Statement],
     kind: TargetKind,
     path: &Path,
     amount: Option<&crate::syntax::ast::Expr>,

@@ -565,9 +565,12 @@ pub struct Defaults {
 #[derive(Clone, Debug)]
 pub struct Example {
     pub label: Label,
-    pub given: Vec<(Label, Vec<(Given, Value, Span)>)>,
+    pub given: Vec<(Label, Vec<Assigned>)>,
     pub expected: Vec<(Expr, Compare, Expr, Span)>,
 }
+
+/// A fact and the value that it is given, with the place where it is written.
+pub type Assigned = (Given, Value, Span);
 
 #[derive(Clone, Debug)]
 pub enum Given {

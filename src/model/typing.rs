@@ -52,7 +52,7 @@ impl Resolver<'_> {
             (Ty::Quantity(have), Ty::Quantity(want))
                 if have != want
                     && !adopts(&expr, have, want)
-                    && !(ratio_fits(have, want) && !is_literal(&expr))
+                    && (!ratio_fits(have, want) || is_literal(&expr))
                     && !ratio_literal(&expr, have, want) =>
             {
                 let (have, want) = (have.clone(), want.clone());

@@ -1,7 +1,5 @@
 //! Small schemes built by hand, with the worked numbers of published schemes.
 
-#![expect(clippy::unwrap_used, reason = "the tests' own tables are right, or the test fails")]
-
 use super::input::{EventRow, Input, Mark, MarkRow};
 use super::{Got, Lack, score_input};
 use crate::decimal::{Num, Rounding};

@@ -2,7 +2,7 @@
 //! this table; `grammar/keyword.pest` has one rule `kw_<id>` for each row, and a test compares the two.
 
 use crate::word::{Lang, Word};
-use std::collections::HashMap;
+use indexmap::IndexMap;
 use std::sync::LazyLock;
 
 /// One concept. The first spelling of a language is the one that the formatter writes; a language may have none, where its
@@ -36,8 +36,8 @@ pub fn find(id: &str) -> Option<&'static Keyword> {
 
 /// Spellings by their first word, longest first: (concept, spelling).
 pub fn beginning_with(word: &str) -> &'static [(&'static Keyword, &'static str)] {
-    static BY_WORD: LazyLock<HashMap<&str, Vec<(&Keyword, &str)>>> = LazyLock::new(|| {
-        let mut by_word: HashMap<&str, Vec<(&Keyword, &str)>> = HashMap::new();
+    static BY_WORD: LazyLock<IndexMap<&str, Vec<(&Keyword, &str)>>> = LazyLock::new(|| {
+        let mut by_word: IndexMap<&str, Vec<(&Keyword, &str)>> = IndexMap::new();
         for keyword in KEYWORDS {
             for &spelling in keyword.en.iter().chain(keyword.zh) {
                 let first = spelling.split([' ', '-']).next().unwrap_or(spelling);

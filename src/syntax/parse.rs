@@ -9,9 +9,9 @@ use crate::diagnostic::Diagnostic;
 use crate::say;
 use crate::source::{SourceId, Span};
 use crate::word::{Lang, Text, Word};
+use indexmap::IndexMap;
 use pest::Parser as _;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 #[derive(pest_derive::Parser)]
@@ -633,8 +633,8 @@ fn choose(head: &str, block: Block) -> (Vec<Rule>, Option<&'static Sentence>) {
 }
 
 /// The sentences by the first word of their keyword, longest spelling first.
-static SENTENCES_BY_WORD: LazyLock<HashMap<&str, Vec<(&str, &Sentence)>>> = LazyLock::new(|| {
-    let mut by_word: HashMap<&str, Vec<(&str, &Sentence)>> = HashMap::new();
+static SENTENCES_BY_WORD: LazyLock<IndexMap<&str, Vec<(&str, &Sentence)>>> = LazyLock::new(|| {
+    let mut by_word: IndexMap<&str, Vec<(&str, &Sentence)>> = IndexMap::new();
     for sentence in SENTENCES {
         let keyword = keyword::find(sentence.keyword).expect("a sentence begins with a keyword of the table");
         for &spelling in keyword.en.iter().chain(keyword.zh) {

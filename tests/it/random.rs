@@ -899,7 +899,8 @@ impl Author {
             1 => String::new(),
             _ => self.points_literal(2, 30),
         };
-        self.open(&format!("{} {name} {worth}", self.say("指标", "item")).trim_end().to_string());
+        let head = format!("{} {name} {worth}", self.say("指标", "item"));
+        self.open(head.trim_end());
         if worth.is_empty() {
             self.open(self.say("分值 按 class", "points by class").to_string().as_str());
             for class in CLASSES {

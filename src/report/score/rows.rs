@@ -106,11 +106,11 @@ fn number(cell: &Cell) -> String {
 
 fn item_rows(rows: &Rows, names: &[String], unit: usize, writer: &mut csv::Writer<Vec<u8>>) -> io::Result<()> {
     let points = Scale::points();
-    for id in 1..rows.scheme.items.len() {
+    for (id, name) in names.iter().enumerate().skip(1) {
         let score = rows.outcome.item(ItemId(id as u32), unit);
         let state: State = item_state(&score);
         let text = |cell: &Cell| shown(rows.scheme, cell, &points, rows.lang).text;
-        writer.write_record([&*rows.dataset.units[unit], &names[id], &text(&score.score), &text(&score.full), state.name()])?;
+        writer.write_record([&*rows.dataset.units[unit], name, &text(&score.score), &text(&score.full), state.name()])?;
     }
     Ok(())
 }
