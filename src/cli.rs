@@ -1,7 +1,7 @@
 //! The program: arguments in, report and exit status out. One file a command, each with its arguments and its `run`. This is
 //! the only part that touches the process; [`run`] gets even that handed in, so that tests run it in process.
 //!
-//! To add a command: `cli/<verb>.rs` with `WORDS`, `Arguments` and `run`, one variant in [`Command`] and one line in [`words`].
+//! To add a command: `cli/<verb>.rs` with `WORDS`, `Arguments` and `run`, one variant in `Command` and one line in `words`.
 
 mod check;
 mod describe;

@@ -1,5 +1,5 @@
 //! The functions of the language: one value each, with name, signature, documentation, example and body. Typing, evaluation,
-//! explanation and `describe` all read [`FUNCTIONS`].
+//! explanation and `describe` all read [`functions`].
 
 mod date;
 pub mod math;

@@ -35,7 +35,7 @@
 //! | [`program`] | every sentence form as a few core operations | units |
 //! | [`eval`] | the operations over columns of units | sentence forms |
 //! | [`oracle`] | a second, plain evaluator: one unit, one clause at a time | `program`, `eval` |
-//! | [`check`] | what can be wrong with a scheme before data exist | data |
+//! | [`mod@check`] | what can be wrong with a scheme before data exist | data |
 //! | [`explain`] | from a score down to the cells | formats |
 //! | [`pipeline`] | the order of things | formats |
 //! | [`report`] | results, explanations and findings as documents; a file a format | how they came about |

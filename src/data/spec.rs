@@ -1,6 +1,6 @@
 //! What is wanted of a column: the caller says how to read it, and gets typed values or findings.
 //!
-//! A [`ColumnSpec`] is the caller's wish; a [`Plan`] is that wish joined with what the header says (`完成率（%）`,
+//! A [`ColumnSpec`] is the caller's wish; a `Plan` is that wish joined with what the header says (`完成率（%）`,
 //! `投资额（万元）`) and made ready for reading many cells.
 
 use super::table::ColumnName;
