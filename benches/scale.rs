@@ -177,7 +177,7 @@ fn events(folder: &Path) {
 /// Heng and Polars in turn, on the same file.
 fn polars(folder: &Path) {
     let scheme = written(folder, &generate::scheme());
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/polars.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/with_polars.py");
     for size in SIZES {
         let data = units(folder, size);
         let out = folder.join("out.csv");

@@ -73,15 +73,17 @@ impl<'a> Binder<'a> {
                 facts.push((FactId(at as u32), column));
             }
         }
-        let Loaded { columns, findings, rows } = table.load(&specs);
+        let Loaded { columns: mut key_columns, findings, rows } = table.load(&specs);
         self.found.extend(findings);
-        let (key_columns, fact_columns) = columns.split_at(keys.len());
-        let names = joined(key_columns);
+        let fact_columns = key_columns.split_off(keys.len());
+        let names = joined(&key_columns);
+        let distinct = all_distinct(&key_columns);
+        drop(key_columns);
         // In the table of an event a unit has as many rows as it has events: what is said of the unit must be the same in all.
         let several = self.is_rows_table(&table.name);
-        let kept = self.distinct(table, keys[0], &names, &rows, several);
+        let kept = if distinct { (0..names.len() as u32).map(Some).collect() } else { self.distinct(table, keys[0], &names, &rows, several) };
         if several {
-            self.agreeing(table, &names, &rows, &facts, fact_columns);
+            self.agreeing(table, &names, &rows, &facts, &fact_columns);
         }
         let whole = kept.len() == names.len();
         let row_numbers: Vec<u32> = if whole && rows.number(0) == 2 && rows.number(names.len().saturating_sub(1)) == names.len() as u32 + 1 {
@@ -90,7 +92,7 @@ impl<'a> Binder<'a> {
             kept.iter().map(|row| rows.number(row.unwrap_or(0) as usize)).collect()
         };
         for ((fact, column_at), column) in facts.into_iter().zip(fact_columns) {
-            let column = if whole { column.clone() } else { column.select(&kept) };
+            let column = if whole { column } else { column.select(&kept) };
             self.put(fact, column, origin(table, column_at, row_numbers.clone()));
             self.read[fact.index()] = true;
         }
@@ -630,6 +632,14 @@ fn same_cell(column: &Column, one: usize, other: usize) -> bool {
         && column.choice(one) == column.choice(other)
         && column.date(one) == column.date(other)
         && column.yes(one) == column.yes(other)
+}
+
+/// Does every row have a name, and one of its own? A single column of texts has counted them already.
+fn all_distinct(columns: &[Column]) -> bool {
+    match columns {
+        [Column { values: Values::Text { dictionary, index }, .. }] => columns[0].states().is_none() && dictionary.len() == index.len(),
+        _ => false,
+    }
 }
 
 /// The names that key columns give, joined by `/`.

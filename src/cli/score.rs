@@ -3,13 +3,13 @@
 use super::usage::Words;
 use super::{Console, Failure, Status, about_file, must_open, output, progress};
 use crate::dataset::Dataset;
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, Place};
 use crate::eval::{Outcome, Wanted};
 use crate::model::scheme::Scheme;
 use crate::outcome::UnitResult;
 use crate::pipeline;
 use crate::report::document::{Document, Fact};
-use crate::report::finding::{Counts, FINDING_FORMATS, Findings};
+use crate::report::finding::{Counts, FINDING_FORMATS, Findings, place_text};
 use crate::report::score::results::{self, Results};
 use crate::report::score::rows::{self, Rows};
 use crate::report::score::{self, ScoreReport, Selection};
@@ -78,6 +78,13 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
         let rows = Rows { scheme: &scored.scheme, dataset: &scored.dataset, outcome: &scored.outcome, lang: console.lang };
         rows_must_exist(&rows, &selection)?;
         write_rows(&rows, &selection, arguments.output.as_deref(), arguments.bom, console)?;
+        // The other formats tell it in their summary.
+        for requirement in scored.violated.iter().map(|at| &scored.scheme.requirements[*at]) {
+            let place = place_text(&scored.sources, &Place::Scheme(requirement.span));
+            let words = requirement.message.as_deref().unwrap_or_else(|| scored.sources.text(requirement.span));
+            let told = say!(en: "{place}: a requirement is not met: {words}", zh: "{place}：约束不成立：{words}");
+            writeln!(console.err, "{}", told.of(console.lang))?;
+        }
         return Ok(scored.status);
     }
     let units = scored.units();
@@ -130,6 +137,8 @@ pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, wanted: Wanted,
         let (dataset, mut findings) = pipeline::bind(&scheme, data);
         found.append(&mut findings);
         let results = dataset.map(|dataset| {
+            // Requirements look at everything.
+            let wanted = if scheme.requirements.is_empty() { wanted } else { wanted.max(Wanted::Results) };
             let outcome = pipeline::score(&scheme, &dataset, wanted);
             (scheme, dataset, outcome)
         });
@@ -144,6 +153,7 @@ pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, wanted: Wanted,
     let status = Status::of_errors(Counts::of(&found).errors);
     Ok(results.map(|(scheme, dataset, outcome)| {
         let violated = pipeline::violated(&scheme, &outcome);
+        let status = if violated.is_empty() { status } else { Status::Findings };
         Scored { sources, scheme, dataset, outcome, violated, status }
     }))
 }

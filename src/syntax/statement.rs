@@ -597,17 +597,21 @@ impl Parser<'_> {
         if !walk.is(Rule::bound) {
             return self.next_expr(&mut walk);
         }
-        let mut bound = Walk::of(walk.next());
+        let first = self.bound_of_total(walk.next());
+        let Some(joint) = walk.maybe() else { return first };
+        let operator = if joint.as_rule() == Rule::kw_and { super::ast::Operator::And } else { super::ast::Operator::Or };
+        let second = if walk.is(Rule::bound) { self.bound_of_total(walk.next()) } else { self.next_expr(&mut walk) };
+        binary(operator, first, second)
+    }
+
+    /// `≥90`: of the total.
+    fn bound_of_total(&mut self, node: Node<'_>) -> super::ast::Expr {
+        let mut bound = Walk::of(node);
         let operator = bound.next();
         let place = self.span(&operator);
         let comparison = comparison_of(operator);
         let limit = self.next_expr(&mut bound);
-        let total = total_at(Span { end: place.start, ..place });
-        let first = compare(comparison, total, limit);
-        let Some(joint) = walk.maybe() else { return first };
-        let operator = if joint.as_rule() == Rule::kw_and { super::ast::Operator::And } else { super::ast::Operator::Or };
-        let second = self.next_expr(&mut walk);
-        binary(operator, first, second)
+        compare(comparison, total_at(Span { end: place.start, ..place }), limit)
     }
 
     fn over(&mut self, mut walk: Walk<'_>) -> StatementKind {

@@ -1,4 +1,4 @@
-"""The benchmark scheme in Polars: what a user would write instead. Usage: polars.py DATA_FOLDER OUT_CSV
+"""The benchmark scheme in Polars: what a user would write instead. Usage: with_polars.py DATA_FOLDER OUT_CSV
 
 The same forty indicators, places, quotas and rounding as `benches/generate.rs`, in floating point.
 """
