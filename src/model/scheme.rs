@@ -245,7 +245,7 @@ pub enum Treatment {
     Spread,
     /// Counts for nothing; the full points shrink.
     Skip,
-    /// As `Skip`; the unit has no rank and no grade.
+    /// As `Skip`; the unit has no rank, and no grade where grades have quotas.
     Unranked,
     /// The parent, and so the total, has the same gap.
     Withhold,

@@ -271,7 +271,7 @@ pub enum Treatment {
     Spread,
     /// 不计: the item counts for nothing, the full points shrink.
     Skip,
-    /// 不排名: as `Skip`, and the unit is left out of ranking and grades.
+    /// 不排名: as `Skip`, and the unit is left out of ranking and of the quotas of grades.
     Unranked,
     /// 不计总分: the total is withheld.
     Withhold,
