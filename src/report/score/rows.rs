@@ -121,8 +121,13 @@ fn order(rows: &Rows, selection: &Selection) -> Vec<u32> {
     let mut seen: IndexSet<String> = IndexSet::new();
     let by_choice = scheme.unit.class.filter(|id| matches!(scheme.facts[id.index()].ty, Ty::Choice(_)));
     let mut first_seen: Vec<u32> = Vec::new();
+    let place = |unit: usize| match outcome.rank(unit) {
+        Cell::Value(Value::Num(place)) => place.to_scaled(3).unwrap_or(i64::MAX),
+        Cell::Value(_) | Cell::Gap(_) | Cell::Fault(_) => i64::MAX,
+    };
+    let places: Vec<i64> = (0..outcome.units()).into_par_iter().map(place).collect();
     let mut keys: Vec<(u32, i64, u32)> = Vec::with_capacity(outcome.units());
-    for unit in 0..outcome.units() {
+    for (unit, place) in places.into_iter().enumerate() {
         let class_at = match by_choice.map(|id| dataset.facts[id.index()].choice(unit)) {
             Some(Some(word)) => {
                 let word = word as usize;
@@ -136,10 +141,6 @@ fn order(rows: &Rows, selection: &Selection) -> Vec<u32> {
             }
             Some(None) => u32::MAX,
             None => class(scheme, dataset, unit).map_or(u32::MAX, |name| seen.insert_full(name).0 as u32),
-        };
-        let place = match outcome.rank(unit) {
-            Cell::Value(Value::Num(place)) => place.to_scaled(3).unwrap_or(i64::MAX),
-            Cell::Value(_) | Cell::Gap(_) | Cell::Fault(_) => i64::MAX,
         };
         keys.push((class_at, place, unit as u32));
     }
