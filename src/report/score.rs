@@ -100,8 +100,10 @@ pub enum State {
 pub struct Summary {
     /// Units with a total.
     pub scored: usize,
-    /// Units without one.
+    /// Units whose total is missing, pending or faulty.
     pub withheld: usize,
+    /// Units to which nothing of the scheme applies.
+    pub not_applicable: usize,
     /// Items with gaps or faults, in the order of the scheme.
     pub gaps: Vec<ItemGaps>,
     /// By grade, best first.
@@ -168,6 +170,7 @@ const STATE: Word = Word::new("State", "状态");
 const SUMMARY: Word = Word::new("Summary", "汇总");
 const SCORED: Word = Word::new("Units with a total", "已评单位");
 const WITHHELD: Word = Word::new("Units without a total", "总分待定单位");
+const OUTSIDE: Word = Word::new("Units to which nothing applies", "不适用本方案的单位");
 const GAPS: Word = Word::new("Items without figures", "缺数指标");
 const MISSING: Word = Word::new("Missing", "缺报");
 const PENDING: Word = Word::new("Pending", "待审");
@@ -383,6 +386,9 @@ fn add_summary(summary: &Summary, lang: Lang, blocks: &mut Vec<Block>) {
     if summary.withheld > 0 {
         counts.push(Fact::new("withheld", WITHHELD.of(lang), Cell::number(summary.withheld.to_string())));
     }
+    if summary.not_applicable > 0 {
+        counts.push(Fact::new("not_applicable", OUTSIDE.of(lang), Cell::number(summary.not_applicable.to_string())));
+    }
     blocks.push(Block::Facts(Facts { key: "summary".into(), rows: counts }));
     if !summary.violated.is_empty() {
         blocks.push(Block::Heading { level: 2, line: VIOLATED.of(lang).into() });
@@ -494,6 +500,7 @@ mod tests {
             summary: Summary {
                 scored: 3,
                 withheld: 1,
+                not_applicable: 0,
                 gaps,
                 grades: vec![GradeLine { grade: "A".into(), units: 3, consequences: vec!["增加名额".into(), "通报表扬".into()] }],
                 gates: vec![("重大事故".into(), vec!["丁局".into()])],

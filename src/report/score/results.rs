@@ -183,7 +183,9 @@ fn gap_state(kind: GapKind) -> State {
 
 fn summary(results: Results) -> Summary {
     let Results { scheme, dataset, units, lang, .. } = results;
-    let scored = units.iter().filter(|unit| unit.items.first().is_some_and(|total| matches!(total.score, Cell::Value(_)))).count();
+    let totals = |wanted: &dyn Fn(&Cell) -> bool| units.iter().filter(|unit| unit.items.first().is_some_and(|total| wanted(&total.score))).count();
+    let scored = totals(&|total| matches!(total, Cell::Value(_)));
+    let not_applicable = totals(&|total| *total == Cell::Gap(GapKind::NotApplicable));
     let who = |holds: &dyn Fn(&UnitResult) -> bool| -> Vec<String> {
         units.iter().zip(&dataset.units).filter(|(unit, _)| holds(unit)).map(|(_, name)| name.to_string()).collect()
     };
@@ -198,7 +200,8 @@ fn summary(results: Results) -> Summary {
     }
     Summary {
         scored,
-        withheld: units.len() - scored,
+        withheld: units.len() - scored - not_applicable,
+        not_applicable,
         gaps: item_gaps(results),
         grades: grade_lines(scheme, units),
         gates: gates.filter(|(_, units)| !units.is_empty()).collect(),
