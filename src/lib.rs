@@ -26,8 +26,8 @@
 //! | [`syntax`] | text to tree: scanner, grammar, recovery, keyword table | meaning |
 //! | [`data`] | files to tables of typed columns | schemes |
 //! | [`func`] | the function table | units, files |
-//! | [`model`] | tree to meaning: names, types, measures, inheritance | data |
 //! | [`period`] | months, quarters, half-years, years | |
+//! | [`model`] | tree to meaning: names, types, measures, inheritance | data |
 //! | [`dataset`] | the data of one scheme, by its ids | files |
 //! | [`outcome`] | a cell, the results of a unit | |
 //! | [`show`] | values as people write them | |
@@ -85,8 +85,8 @@ pub mod value;
 pub mod syntax;
 pub mod data;
 pub mod func;
-pub mod model;
 pub mod period;
+pub mod model;
 pub mod dataset;
 pub mod outcome;
 pub mod show;

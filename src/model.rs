@@ -14,6 +14,7 @@ mod resolve;
 mod results;
 mod rows;
 pub mod scheme;
+pub mod state;
 mod typing;
 pub mod walk;
 
