@@ -35,6 +35,7 @@
 //! | [`program`] | every sentence form as a few core operations | units |
 //! | [`eval`] | the operations over columns of units | sentence forms |
 //! | [`oracle`] | a second, plain evaluator: one unit, one clause at a time | `program`, `eval` |
+//! | [`trial`] | made-up units: examples, witnesses | formats |
 //! | [`mod@check`] | what can be wrong with a scheme before data exist | data |
 //! | [`explain`] | from a score down to the cells | formats |
 //! | [`pipeline`] | the order of things | formats |
@@ -94,6 +95,7 @@ pub mod bind;
 pub mod program;
 pub mod eval;
 pub mod oracle;
+pub mod trial;
 pub mod check;
 pub mod explain;
 pub mod pipeline;

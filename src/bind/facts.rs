@@ -650,7 +650,7 @@ pub(super) fn texts(column: &Column) -> Vec<Arc<str>> {
 }
 
 /// The column with the cells that hold a code for "missing" made missing.
-pub(super) fn without_codes(column: Column, codes: &MissingCodes) -> Column {
+pub fn without_codes(column: Column, codes: &MissingCodes) -> Column {
     if codes.is_empty() {
         return column;
     }

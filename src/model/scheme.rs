@@ -2,7 +2,7 @@
 //! finding. Still in the trade's forms: a band table is a band table. What the forms compute is in `program`.
 
 use crate::decimal::{Num, Rounding};
-use crate::model::expr::{Compare, Expr, Frame, Value};
+use crate::model::expr::{Expr, Frame};
 use crate::model::measure::{Scale, Ty};
 use crate::period::Period;
 use crate::source::Span;
@@ -11,6 +11,7 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 use std::sync::Arc;
 
+pub use crate::model::example::Example;
 pub use crate::syntax::ast::{
     AllocationMethod, Choose, EmptyPanel, GapKind, GateKeyword, ItemKind, Matter, OverPeriods, PercentScale, PeriodKind, QuotaTies, StepMode, Ties,
     Verb,
@@ -582,20 +583,4 @@ pub struct Defaults {
     pub above_includes: Option<bool>,
     pub empty_panel: Option<EmptyPanel>,
     pub round: Option<Round>,
-}
-
-/// A worked case: facts given, scores expected.
-#[derive(Clone, Debug)]
-pub struct Example {
-    pub label: Label,
-    pub given: Vec<(Label, Vec<Assigned>)>,
-    pub expected: Vec<(Expr, Compare, Expr, Span)>,
-}
-
-/// A fact and the value that it is given, with the place where it is written.
-pub type Assigned = (Given, Value, Span);
-
-#[derive(Clone, Debug)]
-pub enum Given {
-    Fact(FactId),
 }

@@ -11,3 +11,4 @@ mod score;
 mod snapshots;
 mod support;
 mod tidy;
+mod trial;
