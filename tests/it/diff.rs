@@ -13,7 +13,16 @@ fn compared(old: &Loaded, new: &Loaded) -> Diff {
 
 fn told(change: &Change) -> String {
     let shown = |side: &Option<diff::Side>| side.as_ref().map_or(String::new(), |side| side.shown.zh.clone());
-    format!("{} {:?} {} | {} | {} → {} | {:?}", change.kind.id, change.kind.name, change.subject.name(), change.within.zh, shown(&change.old), shown(&change.new), change.direction)
+    format!(
+        "{} {:?} {} | {} | {} → {} | {:?}",
+        change.kind.id,
+        change.kind.name,
+        change.subject.name(),
+        change.within.zh,
+        shown(&change.old),
+        shown(&change.new),
+        change.direction
+    )
 }
 
 fn schemes() -> Vec<PathBuf> {
@@ -36,7 +45,12 @@ fn a_scheme_does_not_differ_from_itself() {
         let loaded = pipeline::load(&path, None).expect("the file can be read");
         if loaded.scheme.is_some() {
             let found = compared(&loaded, &loaded);
-            assert!(found.changes.is_empty() && found.suggestions.is_empty(), "{}: {:?}", path.display(), found.changes.iter().map(told).collect::<Vec<_>>());
+            assert!(
+                found.changes.is_empty() && found.suggestions.is_empty(),
+                "{}: {:?}",
+                path.display(),
+                found.changes.iter().map(told).collect::<Vec<_>>()
+            );
         }
     }
 }
