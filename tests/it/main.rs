@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod cases;
+mod effect;
 mod explain;
 mod published;
 mod random;
