@@ -3,13 +3,18 @@
 //!
 //! Order of writing, language of keywords, layout and comments are no difference.
 
-mod canon;
 pub mod change;
-mod compare;
 pub mod pair;
+mod canon;
+mod wording;
 mod portrait;
 mod weigh;
-mod wording;
+mod compare;
+pub mod normal;
+pub mod parts;
+pub mod attribution;
+pub mod board;
+pub mod effect;
 
 use crate::decimal::Num;
 use crate::model::measure::Scale;

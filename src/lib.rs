@@ -37,7 +37,7 @@
 //! | [`oracle`] | a second, plain evaluator: one unit, one clause at a time | `program`, `eval` |
 //! | [`mod@check`] | what can be wrong with a scheme before data exist | data |
 //! | [`explain`] | from a score down to the cells | formats |
-//! | [`mod@diff`] | what differs between two schemes, and which way | formats |
+//! | [`mod@diff`] | what differs between two schemes, which way, and whom it moves | formats, files |
 //! | [`pipeline`] | the order of things | formats |
 //! | [`report`] | results, explanations and findings as documents; a file a format | how they came about |
 //! | [`cli`] | the commands | |

@@ -2,6 +2,7 @@
 
 mod cases;
 mod diff;
+mod effect;
 mod explain;
 mod published;
 mod random;
