@@ -26,6 +26,7 @@ const ORDER: [&str; 24] = [
     "trial",
     "check",
     "explain",
+    "diff",
     "pipeline",
     "report",
     "cli",
