@@ -192,7 +192,7 @@ pub enum StatementKind {
 }
 
 /// `完成率 = 90%`, `信访量 2024-03 = 5件`, `满意度 缺报`, `领导评分 主要领导 由 张三 = 优秀，3票`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Assign {
     pub path: Path,
     pub period: Option<GivenPeriod>,
@@ -204,7 +204,7 @@ pub struct Assign {
 }
 
 /// Of which period a figure is given.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum GivenPeriod {
     /// `2024-03`
     Named(Quote),
@@ -213,14 +213,14 @@ pub enum GivenPeriod {
 }
 
 /// What something is, or is to be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Is {
     Value(Comparison, Expr),
     Gap(GapKind),
 }
 
 /// `则 指标 = 18分`, `则 市场局 总分 ≥ 80分`, `则 指标 不适用`; the left side is a path, 总分, 名次 or 等次.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Then {
     pub unit: Option<Name>,
     pub of: Expr,

@@ -4,7 +4,7 @@ use crate::support::root;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up: a module uses only those before it.
-const ORDER: [&str; 24] = [
+const ORDER: [&str; 25] = [
     "word",
     "decimal",
     "source",
