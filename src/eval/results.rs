@@ -107,6 +107,10 @@ impl Outcome {
         let chunks = match self.store.get(id.index())?.as_ref()? {
             Stored::Constant(col) => return Some((col, 0)),
             Stored::Chunks(chunks) => chunks,
+            Stored::OfGroups(table, groups) => {
+                let at = *groups.of.get(row)? as usize;
+                return (table.len() == 1 || at < table.len()).then_some((&**table, at));
+            }
             Stored::Groups(_) => return None,
         };
         let (chunk, at) = match self.spaces.get(id.index())? {
