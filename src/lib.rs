@@ -37,6 +37,7 @@
 //! | [`oracle`] | a second, plain evaluator: one unit, one clause at a time | `program`, `eval` |
 //! | [`mod@check`] | what can be wrong with a scheme before data exist | data |
 //! | [`explain`] | from a score down to the cells | formats |
+//! | [`diff`] | what differs between two schemes, and whom it moves | formats, files |
 //! | [`pipeline`] | the order of things | formats |
 //! | [`report`] | results, explanations and findings as documents; a file a format | how they came about |
 //! | [`cli`] | the commands | |
@@ -96,6 +97,7 @@ pub mod eval;
 pub mod oracle;
 pub mod check;
 pub mod explain;
+pub mod diff;
 pub mod pipeline;
 pub mod report;
 pub mod cli;

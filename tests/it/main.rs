@@ -1,12 +1,14 @@
 //! All integration tests, in one binary.
 
 mod cases;
+mod effect;
 mod explain;
 mod published;
 mod random;
 mod readme;
 mod reference;
 mod robust;
+mod score;
 mod snapshots;
 mod support;
 mod tidy;
