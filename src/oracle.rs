@@ -453,6 +453,10 @@ impl<'a> Oracle<'a> {
     fn before_treatment(&self, id: ItemId, at: At) -> Tally {
         let circle = Tally { unrounded: Err(circle()), score: Err(circle()), withheld: false };
         once(&self.before_treatment, (id, at), circle, || {
+            if self.is_outside(id, at) {
+                let gap = Err(Lack::Gap(GapKind::NotApplicable));
+                return Tally { unrounded: gap.clone(), score: gap, withheld: false };
+            }
             let item = self.item(id);
             // 7. Over periods.
             let (score, withheld) = match (at.row, item.over) {
@@ -465,6 +469,15 @@ impl<'a> Oracle<'a> {
             let score = unrounded.clone().map(|score| item.round.map_or(score.clone(), |round| score.round(round.places, round.mode)));
             Tally { unrounded, score, withheld }
         })
+    }
+
+    /// Does an item above not apply to the unit? Then nothing below it does, and no treatment of the item's own is asked. What
+    /// depends on the period is asked only in a period.
+    fn is_outside(&self, id: ItemId, at: At) -> bool {
+        let Some(parent) = self.item(id).parent else { return false };
+        let asked = |applies: &&Expr| at.row != Row::Unit || matches!(applies.frame, Frame::Constant | Frame::Unit);
+        let applies = self.item(parent).applies.as_ref().filter(asked);
+        applies.is_some_and(|applies| self.truth(applies, at) == Ok(false)) || self.is_outside(parent, at)
     }
 
     fn over_periods(&self, id: ItemId, over: Over, at: At) -> Got<Num> {
@@ -525,6 +538,10 @@ impl<'a> Oracle<'a> {
         once(&self.own, (id, at), circle, || {
             if let (Row::Unit, Some(over)) = (at.row, self.over_of_ancestors(id)) {
                 return self.child_over_periods(id, over, at);
+            }
+            if self.is_outside(id, at) {
+                let gap = Err(Lack::Gap(GapKind::NotApplicable));
+                return Own { unrounded: gap.clone(), score: gap, treated: None, stands: Stands::LeftOut(LeftOut::Skip) };
             }
             let tally = self.before_treatment(id, at);
             match tally.score {
@@ -652,6 +669,9 @@ impl<'a> Oracle<'a> {
     /// Full points as they count for the unit: declared points × what siblings' gaps bring; without declared points the sum of what the
     /// children count for.
     fn effective_full(&self, id: ItemId, at: At) -> Got<Num> {
+        if self.is_outside(id, at) {
+            return Err(Lack::Gap(GapKind::NotApplicable));
+        }
         if let Own { stands: Stands::LeftOut(_), score: Err(gap), .. } = self.own(id, at) {
             return Err(gap);
         }

@@ -210,7 +210,7 @@ fn matter(scheme: &Scheme, clause: &Clause, event: &Event, is_table: bool) -> Op
     Some(finding.fix(say!(en: "only the highest", zh: "就高"), false, vec![edit]))
 }
 
-/// `名次(…)` inside a formula.
+/// `位次(…)` inside a formula.
 fn places_in_expressions(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     for expr in walk::scheme_parts(scheme) {
         walk::visit(expr, &mut |inner| {

@@ -194,6 +194,23 @@ fn messages_keep_to_their_form() {
     }
 }
 
+// ---- what is not said ----
+
+fn with_item(item: &str) -> Vec<&'static str> {
+    findings(&format!(
+        "方案 示例 \"示例\" {{\n 单位 部门 {{ 类别: 甲类 | 乙类 }}\n 总分 保留 2位 四舍五入\n 默认 {{ 缺报 得零分; 不适用 重新分配; 待定 不计总分 }}\n 事实 成绩: 分 范围 0 至 100\n {item}\n}}"
+    ))
+}
+
+#[test]
+fn each_question_has_its_own_code() {
+    let place = |ties: &str| with_item(&format!("指标 甲 10分 {{ 得分 = 10分 ÷ 位次(成绩，在 类别 内{ties}) }}"));
+    assert_eq!(place(""), ["H0602"]);
+    assert_eq!(place("，同分 并列"), [""; 0]);
+    assert_eq!(with_item("指标 甲 10分 { 得分 = 10分 ÷ 位次(成绩，同分 并列) }"), ["H0211"]);
+    assert_eq!(with_item("指标 甲 10分 { 成绩 分档 { 80 以上 得满分; 80 以下 不得分 } }"), ["H0222", "H0222"]);
+}
+
 // ---- fixes ----
 
 fn mended(text: &str, finding: &Diagnostic) -> Option<String> {

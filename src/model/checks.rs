@@ -24,6 +24,7 @@ check!(NO_RULE, "H0218", "item-without-rule", Error, en: "an item that nothing s
 check!(MISPLACED, "H0219", "misplaced-row", Error, en: "a row that does not fit its table", zh: "行与所在的表不符");
 check!(NO_UNIT, "H0220", "no-unit", Error, en: "the scheme does not say what it assesses", zh: "方案没有说明考核对象");
 check!(TOO_DEEP, "H0221", "chain-too-long", Error, en: "values that build on each other in too long a chain", zh: "计算层层引用过深");
+check!(BOUND_NOT_SAID, "H0222", "bound-not-said", Error, en: "whether a bound itself belongs to its row is not said", zh: "没有说明“以上”“以下”是否含本数");
 
 pub static CHECKS: &[&Check] = &[
     &UNKNOWN_NAME,
@@ -47,4 +48,5 @@ pub static CHECKS: &[&Check] = &[
     &MISPLACED,
     &NO_UNIT,
     &TOO_DEEP,
+    &BOUND_NOT_SAID,
 ];

@@ -56,7 +56,7 @@ impl Graph<'_> {
             Step::Let(id) => self.of(&scheme.lets[id.index()].value, &mut needs),
             Step::Score(id) => {
                 let item = &scheme.items[id.index()];
-                for expr in walk::item_parts(item) {
+                for expr in walk::item_parts(item).into_iter().chain(walk::conditions_above(scheme, id)) {
                     self.of(expr, &mut needs);
                 }
                 let gains = item

@@ -144,7 +144,7 @@ fn bounds(resolver: &mut Resolver, subject: &Expr, row: &Row, scope: Scope) -> (
             let includes = resolver.scheme.defaults.above_includes;
             if includes.is_none() {
                 resolver.found.push(
-                    Diagnostic::new(&checks::SET_NOT_SAID, row.span, say!(en: "whether the bound itself is included is not said", zh: "没有说明“以上”“以下”是否包括本数"))
+                    Diagnostic::new(&checks::BOUND_NOT_SAID, row.span, say!(en: "whether the bound itself is included is not said", zh: "没有说明“以上”“以下”是否包括本数"))
                         .help(say!(en: "write `>=` or `>`, or say it once: `defaults {{ above inclusive }}`", zh: "请写 `≥` 或 `>`，或在 `默认` 中写 `以上 含本数`（则以下不含本数）")),
                 );
             }

@@ -1019,12 +1019,6 @@ impl Resolver<'_> {
             }
         }
         let ties = ties.or(self.scheme.defaults.ties);
-        if ties.is_none() {
-            self.found.push(
-                Diagnostic::new(&checks::SET_NOT_SAID, span, say!(en: "what place tied units share is not said", zh: "没有说明并列时名次如何计"))
-                    .help(say!(en: "write `ties share` inside the brackets, or `ties share` among the defaults", zh: "在括号内写 `同分 并列`，或在 `默认` 中写 `同分 并列`")),
-            );
-        }
         let frame = if value.frame == Frame::Constant { Frame::Unit } else { value.frame };
         let number = Ty::Quantity(Measure::Number);
         let place = make(ExprKind::Place(Place { value: value.clone(), set: set.clone(), ascending, ties }), number.clone(), frame, span);

@@ -1,7 +1,7 @@
 //! Walking over expressions: what an expression, a clause or an item looks at.
 
 use crate::model::expr::{Expr, ExprKind};
-use crate::model::scheme::{BandAmount, Clause, Effect, FactId, Form, Item, PlaceRow, Scheme, Set, Treatment};
+use crate::model::scheme::{BandAmount, Clause, Effect, FactId, Form, Item, ItemId, PlaceRow, Scheme, Set, Treatment};
 
 /// The expressions directly inside an expression, in order.
 pub fn parts(expr: &Expr) -> Vec<&Expr> {
@@ -186,6 +186,12 @@ pub fn item_parts(item: &Item) -> Vec<&Expr> {
         parts.extend(treatment_parts(treatment));
     }
     parts
+}
+
+/// The conditions under which the items above one apply.
+pub fn conditions_above(scheme: &Scheme, id: ItemId) -> impl Iterator<Item = &Expr> {
+    let parent = |id: &ItemId| scheme.items[id.index()].parent;
+    std::iter::successors(parent(&id), parent).filter_map(|above| scheme.items[above.index()].applies.as_ref())
 }
 
 /// The judged facts among the clauses.

@@ -3,6 +3,7 @@
 use crate::model::expr::{Compare, Expr, Fold, Frame};
 use crate::model::measure::{Measure, Ty};
 use crate::model::scheme::{Clause, Effect, Form, GapKind, Item, ItemId, ItemKind, Treatment, Verb};
+use crate::model::walk;
 use crate::program::build::Build;
 use crate::program::order::{over_above, shares_points};
 use crate::program::{Child, ItemNodes, NodeId, Op, Pool, Space, Standing};
@@ -66,6 +67,10 @@ impl Build<'_> {
         let gated = self.gated(id, score);
         let exact = self.fill(gated, space);
         let raw = self.round(exact, item.round);
+        let outside = self.outside(id, space);
+        let (exact, raw) = (self.inside(exact, outside), self.inside(raw, outside));
+        // Below an item that does not apply no gap is treated.
+        let withheld = self.either(withheld, outside);
         let treatments = self.treatments(item, raw, declared, space);
         let treated = self.treated(raw, raw, &treatments, withheld);
         let unrounded = self.treated(raw, exact, &treatments, withheld);
@@ -117,6 +122,33 @@ impl Build<'_> {
             });
         }
         (body, score, withheld)
+    }
+
+    /// Whether an item above does not apply, so that nothing below it does. Of the unit as a whole: what depends on the period is not asked.
+    fn outside(&mut self, id: ItemId, space: Space) -> Option<NodeId> {
+        let scheme = self.scheme;
+        let conditions = walk::conditions_above(scheme, id).filter(|applies| space != Space::Unit || of_unit(applies));
+        let outside = conditions.fold(None, |outside, applies| {
+            let applies = self.expr(applies);
+            let not = self.make(Op::Not(applies));
+            let not = self.make(Op::Holds(not));
+            self.either(outside, Some(not))
+        });
+        outside.map(|outside| self.spread(outside, space))
+    }
+
+    fn either(&mut self, a: Option<NodeId>, b: Option<NodeId>) -> Option<NodeId> {
+        match (a, b) {
+            (Some(a), Some(b)) => Some(self.make(Op::Or(vec![a, b]))),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// The score, or a gap where an item above does not apply.
+    fn inside(&mut self, score: NodeId, outside: Option<NodeId>) -> NodeId {
+        let Some(outside) = outside else { return score };
+        let not = self.gap(GapKind::NotApplicable);
+        self.choose(outside, not, score)
     }
 
     /// An item that does not apply to a unit has no score in any period.
@@ -336,13 +368,16 @@ impl Build<'_> {
             nodes.full = self.multiply(nodes.full, factor);
         }
         nodes.full = self.full_where_counted(&nodes);
+        let (outside, outside_as_unit) = (self.outside(id, space), self.outside(id, Space::Unit));
+        nodes.full = self.inside(nodes.full, outside);
         self.items[id.index()] = Some(nodes);
         self.reported[id.index()] = Some(match (over_above(self.scheme, id), space) {
             (Some(over), Space::Period(_)) => {
                 // The scores of the periods put together as the parent's are.
                 let score = self.fill(nodes.score, space);
                 let score = self.put(Space::Unit, Op::Accumulate(over.how, score));
-                ItemNodes { unrounded: score, raw: score, treated: score, score, full: of_unit, left_out: [false; 3], withheld: None, ..nodes }
+                let full = self.inside(of_unit, outside_as_unit);
+                ItemNodes { unrounded: score, raw: score, treated: score, score, full, left_out: [false; 3], withheld: None, ..nodes }
             }
             _ => nodes,
         });

@@ -115,6 +115,7 @@ fn needs(scheme: &Scheme, thing: Thing) -> Vec<Thing> {
         }
         Thing::Item(id) => {
             item_exprs(scheme, id, see);
+            crate::model::walk::conditions_above(scheme, id).for_each(|applies| walk(applies, see));
             let item = &scheme.items[id.index()];
             found.push(Thing::Full(id));
             found.extend(item.children.iter().map(|child| Thing::Score(*child)));

@@ -9,6 +9,7 @@ pub mod rows;
 use super::document::{Block, Cell, Column, Document, Fact, Facts, Line, List, Meaning, Note, Role, Table, is_plain_decimal};
 use crate::say;
 use crate::word::{Lang, Text, Word};
+use indexmap::IndexSet;
 use std::cmp::Ordering;
 
 /// Results of one scheme, as they are to be shown.
@@ -42,6 +43,8 @@ pub struct OwnColumn {
 pub struct UnitRow {
     pub name: String,
     pub class: Option<String>,
+    /// Among whom it ranks; the same for all where the ranking is among all.
+    pub group: Option<String>,
     pub total: Shown,
     /// The place, from 1; `1.5` where ties share the mean.
     pub rank: Shown,
@@ -100,8 +103,10 @@ pub enum State {
 pub struct Summary {
     /// Units with a total.
     pub scored: usize,
-    /// Units without one.
+    /// Units whose total is missing, pending or faulty.
     pub withheld: usize,
+    /// Units to which nothing of the scheme applies.
+    pub not_applicable: usize,
     /// Items with gaps or faults, in the order of the scheme.
     pub gaps: Vec<ItemGaps>,
     /// By grade, best first.
@@ -168,6 +173,7 @@ const STATE: Word = Word::new("State", "状态");
 const SUMMARY: Word = Word::new("Summary", "汇总");
 const SCORED: Word = Word::new("Units with a total", "已评单位");
 const WITHHELD: Word = Word::new("Units without a total", "总分待定单位");
+const OUTSIDE: Word = Word::new("Units to which nothing applies", "不适用本方案的单位");
 const GAPS: Word = Word::new("Items without figures", "缺数指标");
 const MISSING: Word = Word::new("Missing", "缺报");
 const PENDING: Word = Word::new("Pending", "待审");
@@ -275,7 +281,8 @@ fn long_fraction(text: &str) -> Option<String> {
     Some(format!("{whole}.{kept}…"))
 }
 
-/// The report as a document. Units stand by class as the classes first occur, in a class by place, without a place at the end.
+/// The report as a document. Units stand by the groups that rank together as these first occur, in a group by place, without a
+/// place at the end.
 pub fn document(report: &ScoreReport, selection: &Selection) -> Document {
     let lang = report.lang;
     let units = chosen(report, selection);
@@ -298,19 +305,14 @@ pub fn document(report: &ScoreReport, selection: &Selection) -> Document {
 }
 
 fn chosen<'a>(report: &'a ScoreReport, selection: &Selection) -> Vec<&'a UnitRow> {
-    let mut classes: Vec<Option<&str>> = Vec::new();
-    for unit in &report.units {
-        if !classes.contains(&unit.class.as_deref()) {
-            classes.push(unit.class.as_deref());
-        }
-    }
+    let groups: IndexSet<Option<&str>> = report.units.iter().map(|unit| unit.group.as_deref()).collect();
     let is_chosen = |unit: &&UnitRow| {
         selection.unit.as_ref().is_none_or(|name| *name == unit.name)
             && selection.class.as_ref().is_none_or(|class| Some(class) == unit.class.as_ref())
     };
     let mut units: Vec<&UnitRow> = report.units.iter().filter(is_chosen).collect();
-    let class = |unit: &UnitRow| classes.iter().position(|class| *class == unit.class.as_deref());
-    units.sort_by(|a, b| class(a).cmp(&class(b)).then_with(|| by_place(&a.rank.text, &b.rank.text)));
+    let group = |unit: &UnitRow| groups.get_index_of(&unit.group.as_deref());
+    units.sort_by(|a, b| group(a).cmp(&group(b)).then_with(|| by_place(&a.rank.text, &b.rank.text)));
     units
 }
 
@@ -382,6 +384,9 @@ fn add_summary(summary: &Summary, lang: Lang, blocks: &mut Vec<Block>) {
     let mut counts = vec![Fact::new("scored", SCORED.of(lang), Cell::number(summary.scored.to_string()))];
     if summary.withheld > 0 {
         counts.push(Fact::new("withheld", WITHHELD.of(lang), Cell::number(summary.withheld.to_string())));
+    }
+    if summary.not_applicable > 0 {
+        counts.push(Fact::new("not_applicable", OUTSIDE.of(lang), Cell::number(summary.not_applicable.to_string())));
     }
     blocks.push(Block::Facts(Facts { key: "summary".into(), rows: counts }));
     if !summary.violated.is_empty() {
@@ -470,6 +475,7 @@ mod tests {
         let unit = |name: &str, class: &str, total: &str, rank: &str| UnitRow {
             name: name.into(),
             class: Some(class.into()),
+            group: Some(class.into()),
             total: Shown::value(total),
             rank: Shown::value(rank),
             grade: Some(Grade { name: "A".into(), standing: Standing::Best }),
@@ -494,6 +500,7 @@ mod tests {
             summary: Summary {
                 scored: 3,
                 withheld: 1,
+                not_applicable: 0,
                 gaps,
                 grades: vec![GradeLine { grade: "A".into(), units: 3, consequences: vec!["增加名额".into(), "通报表扬".into()] }],
                 gates: vec![("重大事故".into(), vec!["丁局".into()])],

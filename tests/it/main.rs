@@ -7,6 +7,7 @@ mod random;
 mod readme;
 mod reference;
 mod robust;
+mod score;
 mod snapshots;
 mod support;
 mod tidy;

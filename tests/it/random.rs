@@ -868,6 +868,10 @@ impl Author {
         if by_period {
             self.over(Every::Month);
         }
+        if self.random.chance(12) {
+            let condition = self.simple_condition();
+            self.line(&format!("{} {condition}", self.say("适用", "applies if")));
+        }
         for _ in 0..1 + self.random.below(4) {
             self.indicator(!points.is_empty(), !by_period);
         }

@@ -1,5 +1,6 @@
 //! Texts and files in, results out: what the tests of every topic share.
 
+use heng::cli::{self, World};
 use heng::dataset::Dataset;
 use heng::decimal::Num;
 use heng::diagnostic::{Diagnostic, Place, Severity};
@@ -69,12 +70,37 @@ pub fn score(scheme: &Path, data: &Path) -> Result<Scored, String> {
     Ok(Scored { loaded, dataset, results })
 }
 
-/// A scheme text and its tables (name and CSV), bound. Findings of `check` are the author's affair here; anything else is a fault of
-/// the test.
-pub fn load(scheme: &str, tables: &[(String, String)]) -> (Scheme, Dataset) {
+/// Runs the program on a scheme text (the file `scheme.heng`) and its tables, in a folder of their own: status, output, messages.
+pub fn heng(scheme: &str, tables: &[(&str, &str)], command: &[&str]) -> (i32, String, String) {
+    let folder = own_folder();
+    std::fs::write(folder.join("scheme.heng"), scheme).expect("the scheme can be written");
+    for (name, csv) in tables {
+        std::fs::write(folder.join(format!("{name}.csv")), csv).expect("the table can be written");
+    }
+    let (file, data) = (folder.join("scheme.heng").display().to_string(), folder.display().to_string());
+    let words = std::iter::once("heng").chain(command.iter().copied()).map(|word| match word {
+        "FILE" => file.clone(),
+        "DATA" => data.clone(),
+        other => other.to_string(),
+    });
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let status = cli::run(words.map(Into::into), &World { width: Some(100), ..World::default() }, &mut out, &mut err);
+    std::fs::remove_dir_all(&folder).expect("the folder can be removed");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8").replace(&format!("{data}/"), "");
+    (status.code().into(), text(out), text(err))
+}
+
+fn own_folder() -> PathBuf {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let folder = std::env::temp_dir().join(format!("heng-test-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
     std::fs::create_dir_all(&folder).expect("the folder can be made");
+    folder
+}
+
+/// A scheme text and its tables (name and CSV), bound. Findings of `check` are the author's affair here; anything else is a fault of
+/// the test.
+pub fn load(scheme: &str, tables: &[(String, String)]) -> (Scheme, Dataset) {
+    let folder = own_folder();
     for (name, csv) in tables {
         std::fs::write(folder.join(format!("{name}.csv")), csv).expect("the table can be written");
     }

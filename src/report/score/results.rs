@@ -4,7 +4,7 @@ use super::{Allocation, Grade, GradeLine, ItemGaps, ItemRow, OwnColumn, ScoreRep
 use crate::dataset::Dataset;
 use crate::model::expr::Value;
 use crate::model::measure::{Scale, Ty};
-use crate::model::scheme::{GapKind, GradeId, Item, ItemId, Scheme};
+use crate::model::scheme::{FactId, GapKind, GradeId, Item, ItemId, Scheme};
 use crate::outcome::{Cell, ItemScore, UnitResult};
 use crate::report::document::{self, Fact};
 use crate::say;
@@ -66,6 +66,7 @@ fn unit_row(results: Results, at: usize) -> UnitRow {
     UnitRow {
         name: dataset.units[at].to_string(),
         class: class(scheme, dataset, at),
+        group: group(scheme, dataset, at),
         total: unit.items.first().map_or(Shown::default(), |total| shown(scheme, &total.score, &Scale::points(), lang)),
         rank: shown(scheme, &unit.rank, &Scale::number(), lang),
         grade: unit.grade.and_then(|id| grade(scheme, id)),
@@ -117,9 +118,26 @@ fn ancestors<'a>(scheme: &'a Scheme, item: &Item) -> Vec<&'a Item> {
         .collect()
 }
 
-/// The class that a unit ranks in.
+/// The class of a unit, as it is shown.
 pub fn class(scheme: &Scheme, dataset: &Dataset, unit: usize) -> Option<String> {
-    let id = scheme.unit.class?;
+    attribute(scheme, dataset, scheme.unit.class?, unit)
+}
+
+/// The attributes whose values make the groups in which units stand: those of the ranking; without a ranking the class.
+pub fn grouping(scheme: &Scheme) -> Vec<FactId> {
+    match &scheme.ranking {
+        Some(ranking) => ranking.set.keys.clone(),
+        None => scheme.unit.class.into_iter().collect(),
+    }
+}
+
+/// Among whom a unit ranks: the values of the ranking's attributes.
+pub fn group(scheme: &Scheme, dataset: &Dataset, unit: usize) -> Option<String> {
+    let values = grouping(scheme).into_iter().map(|key| attribute(scheme, dataset, key, unit));
+    values.collect::<Option<Vec<String>>>().map(|values| values.join("\u{1f}"))
+}
+
+fn attribute(scheme: &Scheme, dataset: &Dataset, id: FactId, unit: usize) -> Option<String> {
     let (fact, column) = (scheme.facts.get(id.index())?, dataset.facts.get(id.index())?);
     match &fact.ty {
         Ty::Choice(choice) => {
@@ -183,7 +201,9 @@ fn gap_state(kind: GapKind) -> State {
 
 fn summary(results: Results) -> Summary {
     let Results { scheme, dataset, units, lang, .. } = results;
-    let scored = units.iter().filter(|unit| unit.items.first().is_some_and(|total| matches!(total.score, Cell::Value(_)))).count();
+    let totals = |wanted: &dyn Fn(&Cell) -> bool| units.iter().filter(|unit| unit.items.first().is_some_and(|total| wanted(&total.score))).count();
+    let scored = totals(&|total| matches!(total, Cell::Value(_)));
+    let not_applicable = totals(&|total| *total == Cell::Gap(GapKind::NotApplicable));
     let who = |holds: &dyn Fn(&UnitResult) -> bool| -> Vec<String> {
         units.iter().zip(&dataset.units).filter(|(unit, _)| holds(unit)).map(|(_, name)| name.to_string()).collect()
     };
@@ -198,7 +218,8 @@ fn summary(results: Results) -> Summary {
     }
     Summary {
         scored,
-        withheld: units.len() - scored,
+        withheld: units.len() - scored - not_applicable,
+        not_applicable,
         gaps: item_gaps(results),
         grades: grade_lines(scheme, units),
         gates: gates.filter(|(_, units)| !units.is_empty()).collect(),

@@ -1,7 +1,7 @@
 //! The contract's CSV, row by row: `unit,class,total,rank,grade` and the scheme's own columns, or `unit,item,score,full,state`. Rows
 //! are made in parallel and written in order, so that a million units need no more memory than their figures.
 
-use super::results::{PLACES_MAX, class, item_name, item_state, shown};
+use super::results::{PLACES_MAX, class, group, grouping, item_name, item_state, shown};
 use super::{Selection, State};
 use crate::dataset::Dataset;
 use crate::eval::Outcome;
@@ -32,7 +32,7 @@ pub fn classes(rows: &Rows) -> Vec<String> {
     all.into_iter().collect()
 }
 
-/// Writes all chosen rows, class by class and in each by place.
+/// Writes all chosen rows, by the groups that rank together and in each by place.
 ///
 /// # Errors
 /// Those of the writer.
@@ -115,11 +115,15 @@ fn item_rows(rows: &Rows, names: &[String], unit: usize, writer: &mut csv::Write
     Ok(())
 }
 
-/// The chosen units, class by class, in each by place; those without a place last.
+/// The chosen units, by the groups that rank together, in each by place; those without a place last.
 fn order(rows: &Rows, selection: &Selection) -> Vec<u32> {
     let Rows { scheme, dataset, outcome, .. } = *rows;
     let mut seen: IndexSet<String> = IndexSet::new();
-    let by_choice = scheme.unit.class.filter(|id| matches!(scheme.facts[id.index()].ty, Ty::Choice(_)));
+    let grouping = grouping(scheme);
+    let by_choice = match *grouping {
+        [id] if matches!(scheme.facts[id.index()].ty, Ty::Choice(_)) => Some(id),
+        _ => None,
+    };
     let mut first_seen: Vec<u32> = Vec::new();
     let place = |unit: usize| match outcome.rank(unit) {
         Cell::Value(Value::Num(place)) => place.to_scaled(3).unwrap_or(i64::MAX),
@@ -140,7 +144,8 @@ fn order(rows: &Rows, selection: &Selection) -> Vec<u32> {
                 first_seen[word]
             }
             Some(None) => u32::MAX,
-            None => class(scheme, dataset, unit).map_or(u32::MAX, |name| seen.insert_full(name).0 as u32),
+            None if grouping.is_empty() => 0,
+            None => group(scheme, dataset, unit).map_or(u32::MAX, |name| seen.insert_full(name).0 as u32),
         };
         keys.push((class_at, place, unit as u32));
     }
