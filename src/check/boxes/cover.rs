@@ -161,12 +161,12 @@ impl<'a> Cover<'a> {
 /// As wide as it can be without meeting a block.
 fn widened(space: &Block, blocks: &[Block], gap: &Block, ordered: &[bool]) -> Block {
     let mut gap = gap.clone();
-    for column in 0..gap.0.len() {
+    for (column, ordered) in ordered.iter().enumerate() {
         let elsewhere = |block: &&Block| block.0.iter().zip(&gap.0).enumerate().all(|(at, (a, b))| at == column || a.meets(b));
         let taken = Side::of(blocks.iter().filter(elsewhere).flat_map(|block| block.0[column].ranges().iter().copied()).collect());
         let free = space.0[column].without(&taken);
         let own = gap.0[column].pieces().next();
-        gap.0[column] = match own.filter(|_| ordered[column]) {
+        gap.0[column] = match own.filter(|_| *ordered) {
             Some(piece) => free.run_at(piece),
             None => free,
         };
