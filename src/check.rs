@@ -4,6 +4,7 @@
 mod amount;
 mod bands;
 mod bounds;
+mod boxes;
 mod case;
 mod example;
 mod grades;
@@ -12,8 +13,10 @@ mod reach;
 mod region;
 mod said;
 mod stretch;
+mod subject;
 mod table;
 mod unused;
+mod values;
 
 pub use example::examples;
 
