@@ -5,8 +5,10 @@
 
 mod check;
 mod describe;
+mod diff;
 mod explain;
 mod fix;
+mod git;
 mod output;
 mod progress;
 mod score;
@@ -115,12 +117,14 @@ enum Command {
     Check(check::Arguments),
     Score(score::Arguments),
     Explain(explain::Arguments),
+    Diff(Box<diff::Arguments>),
     Describe(describe::Arguments),
 }
 
 /// What the help says of each command.
 fn words(command: &str) -> Option<&'static Words> {
-    let all = [("check", &check::WORDS), ("score", &score::WORDS), ("explain", &explain::WORDS), ("describe", &describe::WORDS)];
+    let all =
+        [("check", &check::WORDS), ("score", &score::WORDS), ("explain", &explain::WORDS), ("diff", &diff::WORDS), ("describe", &describe::WORDS)];
     all.into_iter().find(|(name, _)| *name == command).map(|(_, words)| words)
 }
 
@@ -210,6 +214,7 @@ fn carry_out(command: &Command, console: &mut Console) -> Result<Status, Failure
         Command::Check(arguments) => check::run(arguments, console),
         Command::Score(arguments) => score::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),
+        Command::Diff(arguments) => diff::run(arguments, console),
         Command::Describe(arguments) => describe::run(arguments, console),
     }
 }
