@@ -320,7 +320,7 @@ fn entries(arguments: &Arguments, new: &Loaded, console: &mut Console) -> Result
             return Err(say!(en: "the table of accepted changes cannot be used", zh: "已认可变动的表不能使用").into());
         }
     }
-    for entry in entries.iter().filter(|entry| entry.reason.is_empty() || entry.decider.is_empty()) {
+    if let Some(entry) = entries.iter().find(|entry| entry.reason.is_empty() || entry.decider.is_empty()) {
         let place = told::full_cell(&entry.place);
         let told = say!(en: "{place}: an accepted change needs a reason and a decider", zh: "{place}：认可变动须写明理由和决定人");
         return Err(told.into());

@@ -353,7 +353,7 @@ fn detail(comparison: &Comparison, selection: &Selection) -> Vec<Block> {
             at = end;
         }
     }
-    if blocks.is_empty() && comparison.diff.changes.iter().next().is_some() {
+    if blocks.is_empty() && !comparison.diff.changes.is_empty() {
         blocks.push(Block::Paragraph(comparison.word("No change is of that kind.", "没有符合条件的变动。").into()));
     }
     blocks
