@@ -12,6 +12,7 @@ mod names;
 pub mod order;
 mod resolve;
 mod results;
+mod rounding;
 mod rows;
 pub mod scheme;
 mod typing;

@@ -8,6 +8,7 @@ use crate::model::expr::{Arith, Compare, Expr, ExprKind, Fold, Frame, Place, Red
 use crate::model::measure::{Base, Measure, Scale, Ty};
 use crate::model::names::Entity;
 use crate::model::resolve::Resolver;
+use crate::model::rounding;
 use crate::model::scheme::{EventId, FactId, ItemId, PeriodKind, Set};
 use crate::say;
 use crate::source::Span;
@@ -760,8 +761,8 @@ impl Resolver<'_> {
         unknown(span)
     }
 
-    fn row_call(&mut self, function: &'static Function, args: &[ast::Expr], at: Scope, span: Span) -> Expr {
-        let mut args: Vec<Expr> = args.iter().map(|arg| self.infer(arg, at)).collect();
+    fn row_call(&mut self, function: &'static Function, trees: &[ast::Expr], at: Scope, span: Span) -> Expr {
+        let mut args: Vec<Expr> = trees.iter().map(|arg| self.infer(arg, at)).collect();
         let number = Ty::Quantity(Measure::Number);
         let ty = match function.typing {
             Typing::Same => {
@@ -781,7 +782,7 @@ impl Resolver<'_> {
                 }
                 ty
             }
-            Typing::First => {
+            Typing::First | Typing::Rounded => {
                 self.must_be_quantity(&args[0]);
                 args[0].ty.clone()
             }
@@ -816,6 +817,10 @@ impl Resolver<'_> {
             Typing::Truth => Ty::Bool,
         };
         let frame = self.join(&args.iter().collect::<Vec<_>>(), span);
+        if function.typing == Typing::Rounded {
+            let unit = rounding::unit(self, &args[0], &trees[0]);
+            return rounding::in_unit(function, args, &unit, span);
+        }
         make(ExprKind::Call(function, args), ty, frame, span)
     }
 
