@@ -204,7 +204,7 @@ pub struct FoldRows {
     pub keep: Option<NodeId>,
     pub best: Option<u32>,
     pub same: Option<(NodeId, Matter)>,
-    /// Dates of the events.
+    /// Dates of the events. In a space of periods only those of each period are folded.
     pub date: Option<NodeId>,
 }
 

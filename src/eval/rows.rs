@@ -94,6 +94,9 @@ fn of_periods(fold: Fold, value: &Col, rows: &[usize], best: Option<u32>) -> Cel
     fold_values(fold, best_of(values, best))
 }
 
+/// The period in whose events one is interested, by its kind and name.
+pub type Within<'a> = Option<(PeriodKind, &'a str)>;
+
 /// What a fold needs of the events of a unit.
 pub struct Events<'a> {
     pub value: Option<&'a Col>,
@@ -111,15 +114,14 @@ struct Counted {
 }
 
 impl Events<'_> {
-    /// A fold over the events of a unit, which stand in `rows`.
-    pub fn fold(&self, fold: Fold, rows: Range<usize>) -> Cell {
+    /// A fold over the events of a unit, which stand in `rows`. With `within`: only over those dated in that period.
+    pub fn fold(&self, fold: Fold, rows: Range<usize>, within: Within<'_>) -> Cell {
         let mut kept = Vec::new();
         for row in rows {
-            if self.keep.mark(row) == Mark::Fault {
-                return self.keep.cell(row);
-            }
-            if self.keep.holds(row) {
-                kept.push(row);
+            match self.counts(row, within) {
+                Ok(true) => kept.push(row),
+                Ok(false) => {}
+                Err(fault) => return fault,
             }
         }
         let mut counted: Vec<Counted> = match self.value {
@@ -147,6 +149,18 @@ impl Events<'_> {
             Fold::GeometricMean | Fold::HarmonicMean | Fold::Deviation | Fold::Any | Fold::All => {}
         }
         fold_values(fold, counted.into_iter().map(|event| event.value).collect())
+    }
+
+    /// Whether an event counts, in the period if one is asked for.
+    fn counts(&self, row: usize, within: Within<'_>) -> Result<bool, Cell> {
+        if self.keep.mark(row) == Mark::Fault {
+            return Err(self.keep.cell(row));
+        }
+        let (true, Some((kind, name))) = (self.keep.holds(row), within) else { return Ok(self.keep.holds(row)) };
+        match self.date.filter(|date| date.mark(row) == Mark::Fault) {
+            Some(date) => Err(date.cell(row)),
+            None => Ok(self.date_of(row).is_some_and(|date| period_name(kind, date) == name)),
+        }
     }
 
     /// A fault in the matter, or in the date where it decides.
@@ -217,24 +231,15 @@ impl Events<'_> {
 
     /// The sum of amounts of a unit's events, of which a gap spoils all; limits by period cut it. With `within`: only of the events
     /// dated in that period.
-    pub fn sum(&self, rows: Range<usize>, limits: &[Limit], within: Option<(PeriodKind, &str)>) -> Cell {
+    pub fn sum(&self, rows: Range<usize>, limits: &[Limit], within: Within<'_>) -> Cell {
         let Some(value) = self.value else { return Cell::Value(Value::Num(Num::ZERO)) };
         let mut counted = Vec::new();
         let mut worst: Option<(Mark, usize)> = None;
         for row in rows {
-            if self.keep.mark(row) == Mark::Fault {
-                return self.keep.cell(row);
-            }
-            if !self.keep.holds(row) {
-                continue;
-            }
-            if let Some((kind, name)) = within {
-                if let Some(fault) = self.date.filter(|date| date.mark(row) == Mark::Fault) {
-                    return fault.cell(row);
-                }
-                if self.date_of(row).is_none_or(|date| period_name(kind, date) != name) {
-                    continue;
-                }
+            match self.counts(row, within) {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(fault) => return fault,
             }
             match value.mark(row) {
                 Mark::Value => counted.push(Counted { row, value: value.value(row) }),

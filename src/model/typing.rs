@@ -20,6 +20,8 @@ use crate::word::{Lang, Text};
 pub struct Scope {
     pub item: Option<ItemId>,
     pub event: Option<EventId>,
+    /// The periods by which the item is scored: what is asked of its events is asked of the period's.
+    pub period: Option<PeriodKind>,
     /// In the conversion of a rating: 值 is the raw mark.
     pub mark: bool,
 }
@@ -949,7 +951,11 @@ impl Resolver<'_> {
             Frame::Event(event) => Scope { event: Some(event), ..at },
             _ => at,
         };
-        let mut rows = Rows { fold, frame, value, filter: None, best: None, same: None };
+        let within = match frame {
+            Frame::Event(event) if at.event.is_none() && self.scheme.events[event.index()].date.is_some() => at.period,
+            Frame::Event(_) | Frame::Constant | Frame::Unit | Frame::Period(_) | Frame::Mark => None,
+        };
+        let mut rows = Rows { fold, frame, value, filter: None, best: None, same: None, within };
         for modifier in modifiers {
             match modifier {
                 Modifier::Where(filter) => rows.filter = Some(self.expr(filter, inner, Wanted::Condition)),
@@ -969,7 +975,7 @@ impl Resolver<'_> {
                 | Modifier::At(_) => self.bad_modifier(span),
             }
         }
-        make(ExprKind::Rows(rows), ty, Frame::Unit, span)
+        make(ExprKind::Rows(rows), ty, within.map_or(Frame::Unit, Frame::Period), span)
     }
 
     /// The field of an event by name; says so if there is none.

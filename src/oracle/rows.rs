@@ -54,8 +54,10 @@ impl Oracle<'_> {
 
     fn over_events(&self, rows: &Rows, event: EventId, at: At) -> Got {
         let mut values: Vec<Counted<Value>> = Vec::new();
+        let asked = at;
         for at in self.events_that_count(event, at.of_unit())? {
-            if !self.passes(rows.filter.as_ref(), at)? {
+            let in_period = rows.within.is_none() || self.is_in_period(event, at, asked)?;
+            if !in_period || !self.passes(rows.filter.as_ref(), at)? {
                 continue;
             }
             match rows.value.as_ref().map(|value| self.eval(value, at)) {

@@ -120,7 +120,7 @@ fn reduce(fold: Fold, value: Expr, set: Set) -> Expr {
 }
 
 fn over(fold: Fold, frame: Frame, value: Expr) -> Expr {
-    expr(ExprKind::Rows(Rows { fold, frame, value: Some(value), filter: None, best: None, same: None }), num_ty(), Frame::Unit)
+    expr(ExprKind::Rows(Rows { fold, frame, value: Some(value), filter: None, best: None, same: None, within: None }), num_ty(), Frame::Unit)
 }
 
 // Clauses and items.
