@@ -307,11 +307,11 @@ fn with_events(mut input: Input, rows: &[&str]) -> Input {
 }
 
 fn votes(word: usize, votes: &str) -> MarkRow {
-    MarkRow { unit: 0, panel: 0, aspect: 0, rater: 0, mark: Ok(Mark::Word(word)), votes: Some(Ok(num(votes))) }
+    MarkRow { unit: 0, panel: 0, aspect: 0, rater: Some(0), mark: Ok(Mark::Word(word)), votes: Some(Ok(num(votes))) }
 }
 
 fn mark(panel: usize, rater: u32, mark: &str) -> MarkRow {
-    MarkRow { unit: 0, panel, aspect: 0, rater, mark: Ok(Mark::Number(num(mark))), votes: None }
+    MarkRow { unit: 0, panel, aspect: 0, rater: Some(rater), mark: Ok(Mark::Number(num(mark))), votes: None }
 }
 
 fn months(mut input: Input, names: &[&str], first: usize) -> Input {
