@@ -37,6 +37,7 @@
 //! | [`oracle`] | a second, plain evaluator: one unit, one clause at a time | `program`, `eval` |
 //! | [`mod@check`] | what can be wrong with a scheme before data exist | data |
 //! | [`explain`] | from a score down to the cells | formats |
+//! | [`mod@diff`] | what differs between two schemes, which way, and whom it moves | formats, files |
 //! | [`pipeline`] | the order of things | formats |
 //! | [`report`] | results, explanations and findings as documents; a file a format | how they came about |
 //! | [`cli`] | the commands | |
@@ -72,6 +73,8 @@
 //! | gate | 否决、晋档 | a condition with an effect on score, grade or ranking |
 //! | rank, grade, quota | 名次、等次、名额 | |
 //! | consequence, allocation | 结果、分配 | what follows from a grade; a pool shared out |
+//! | change, aspect | 变动、方面 | a difference between two schemes, with its id; what it is a difference in |
+//! | stricter, looser | 从严、从宽 | on the same figures nobody gets more, nobody gets less |
 //! | finding, check | 发现、检查 | one fault at one place; the kind of it, with its code |
 
 #![cfg_attr(test, expect(clippy::float_arithmetic, reason = "tests write workbooks, whose numbers are floats"))]
@@ -96,6 +99,7 @@ pub mod eval;
 pub mod oracle;
 pub mod check;
 pub mod explain;
+pub mod diff;
 pub mod pipeline;
 pub mod report;
 pub mod cli;

@@ -26,6 +26,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// The first scheme of the file; `None` if it has none.
     pub scheme: Option<Scheme>,
+    /// Its tree, with what it inherits and the amendments that are in force.
+    pub tree: Option<ast::Scheme>,
     /// The scheme that it extends, resolved on its own.
     pub parent: Option<Scheme>,
     pub findings: Vec<Diagnostic>,
@@ -53,7 +55,7 @@ pub fn load_bytes(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option
     let mut findings = Vec::new();
     let file = parse(name, bytes, &mut sources, &mut findings);
     let Some(tree) = file.schemes.first() else {
-        return Loaded { sources, scheme: None, parent: None, findings };
+        return Loaded { sources, scheme: None, tree: None, parent: None, findings };
     };
     let mut search = Search { folder: folder.map(Path::to_path_buf), as_of, sources, chain: vec![tree.name.text.to_string()] };
     let own_parent = search.parent_of(tree, &file, &mut findings);
@@ -65,9 +67,9 @@ pub fn load_bytes(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option
     let scheme = model::resolve(&whole, &file.examples, &mut findings);
     // The parent's own findings are its own file's affair.
     let parent = own_parent.map(|tree| model::resolve(&extend::amend(&tree, as_of, &mut Vec::new()), &[], &mut Vec::new()));
-    let whole = findings_of_whole_items(&scheme, &findings);
-    findings.extend(whole);
-    Loaded { sources: search.sources, scheme: Some(scheme), parent, findings }
+    let of_items = findings_of_whole_items(&scheme, &findings);
+    findings.extend(of_items);
+    Loaded { sources: search.sources, scheme: Some(scheme), tree: Some(whole), parent, findings }
 }
 
 /// What a look at the whole scheme finds, but not in items whose text could not all be understood: there it would only follow from

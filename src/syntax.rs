@@ -8,6 +8,7 @@ mod error;
 mod expr;
 pub mod keyword;
 mod parse;
+pub mod rewrite;
 mod row;
 pub mod scan;
 mod statement;

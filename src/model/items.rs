@@ -451,6 +451,7 @@ impl Resolver<'_> {
         let fact = FactId(self.scheme.facts.len() as u32);
         self.scheme.facts.push(Fact {
             label: Label { name, span, doc: None },
+            declared: span,
             kind: FactKind::Judged { item: id },
             ty: Ty::Quantity(Measure::points()),
             scale: Scale::points(),

@@ -288,6 +288,7 @@ impl<'a> Resolver<'a> {
     fn fact(&mut self, name: &ast::Name, statement: &Statement, kind: FactKind, ty: Ty, scale: Scale, options: &[FactOption]) -> Fact {
         let mut fact = Fact {
             label: label(name, statement),
+            declared: statement.span,
             kind,
             ty: ty.clone(),
             scale,

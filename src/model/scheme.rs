@@ -78,6 +78,8 @@ pub struct Choice {
 #[derive(Clone, Debug)]
 pub struct Fact {
     pub label: Label,
+    /// The whole declaration; facts that are declared together share it.
+    pub declared: Span,
     pub kind: FactKind,
     pub ty: Ty,
     /// The unit word that it is declared in, for reading and showing: values themselves are in base units.

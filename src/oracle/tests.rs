@@ -171,6 +171,7 @@ fn item(points: Option<&str>, clauses: Vec<Clause>) -> Item {
 fn unit_fact() -> Fact {
     Fact {
         label: label("fact"),
+        declared: label("fact").span,
         kind: FactKind::Fact,
         ty: num_ty(),
         scale: Scale::number(),

@@ -1,5 +1,6 @@
 //! The tree of a scheme text: what was written, where, and nothing of what it means. Both keyword languages give the same
 //! tree. Names are not looked up, numbers keep their unit words, an omitted choice is `None`.
+//! Trees are equal if their places are too; `diff` compares trees whose places were taken away.
 
 use crate::decimal::{Num, Rounding};
 use crate::source::Span;
@@ -8,35 +9,35 @@ use jiff::civil::Date;
 use std::sync::Arc;
 
 /// A name as written, without its quotes if it had any (`「综合 得分」`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Name {
     pub text: Arc<str>,
     pub span: Span,
 }
 
 /// A quoted text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Quote {
     pub text: Arc<str>,
     pub span: Span,
 }
 
 /// `a.b.c`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Path {
     pub names: Vec<Name>,
     pub span: Span,
 }
 
 /// One file: schemes and examples, in order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct File {
     pub schemes: Vec<Scheme>,
     pub examples: Vec<Example>,
 }
 
 /// `方案 市级 "标题" 继承 上级 { … }`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Scheme {
     pub doc: Option<Arc<str>>,
     pub name: Name,
@@ -49,7 +50,7 @@ pub struct Scheme {
 }
 
 /// One statement of any block, with its documentation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     pub doc: Option<Arc<str>>,
     pub kind: StatementKind,
@@ -57,7 +58,7 @@ pub struct Statement {
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum StatementKind {
     // ---- of a scheme ----
     /// `期间 2024-01-01 至 2024-12-31`
@@ -191,7 +192,7 @@ pub enum StatementKind {
 }
 
 /// `事实 甲、乙: 百分比 每月 采集 市发改委`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     pub names: Vec<Name>,
     pub ty: Type,
@@ -200,7 +201,7 @@ pub struct Fact {
     pub value: Option<Expr>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Type {
     /// A unit of measure or a basic type, by its word: 百分比, 分, 人, 万元, 日期, 文本, 是否, 数
     Word(Name),
@@ -208,7 +209,7 @@ pub enum Type {
     Choice(Vec<Name>, Span),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum FactOption {
     CollectedBy(Name),
     Document(Quote),
@@ -257,7 +258,7 @@ pub enum GapKind {
 }
 
 /// What a gap does to an item.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Treatment {
     /// 得零分
     Zero,
@@ -281,7 +282,7 @@ pub enum Treatment {
     As(Expr),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Let {
     /// `参数` rather than `计算`.
     pub parameter: bool,
@@ -292,7 +293,7 @@ pub struct Let {
     pub round: Option<Round>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum LetBody {
     Value(Expr),
     /// `按 类别、级别 { 甲类 省级 3分; 其余 1分 }`; a key may be any expression, rows of a number key are ranges.
@@ -301,7 +302,7 @@ pub enum LetBody {
     PerUnit,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ImportedColumn {
     Total,
     Rank,
@@ -321,7 +322,7 @@ pub enum ItemKind {
     Deduction,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     pub kind: ItemKind,
     pub name: Name,
@@ -336,7 +337,7 @@ pub struct Item {
     pub body: Vec<Statement>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Meta {
     /// 依据
     Clause(Quote),
@@ -377,7 +378,7 @@ pub enum Verb {
     Deduct,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Clause {
     pub form: Form,
     pub tails: Vec<Tail>,
@@ -385,7 +386,7 @@ pub struct Clause {
 }
 
 /// The sentence forms of a clause.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Form {
     /// `得分 = …`
     Score(Expr),
@@ -424,7 +425,7 @@ pub enum Choose {
     Sum,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum EachAmount {
     Amount(Amount),
     /// Rows: key words and an amount.
@@ -437,7 +438,7 @@ pub enum EachAmount {
     },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Amount {
     /// 得满分
     Full,
@@ -457,7 +458,7 @@ pub enum StepMode {
 }
 
 /// What may follow a clause after a comma.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Tail {
     /// 扣完为止
     DownToZero,
@@ -537,14 +538,14 @@ pub enum EmptyPanel {
 }
 
 /// A row of a table: bands, lookups, rank points, progressive brackets, anchors.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     pub key: RowKey,
     pub value: RowValue,
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum RowKey {
     /// `其余`
     Rest,
@@ -572,7 +573,7 @@ pub enum RowKey {
     AboveLast,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum RowValue {
     /// `得 12分`, `得满分`, `不得分`, `扣 2分`; the verb may be left out (`省级 0.5分`).
     Amount(Option<Verb>, Amount),
@@ -604,7 +605,7 @@ pub enum GateKeyword {
     Promotion,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// `总分 为 0分` (no path), `指标名 为 0分`
     ScoreIs(Option<Path>, Expr),
@@ -622,7 +623,7 @@ pub enum Effect {
     Unranked,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ranking {
     pub set: Option<Set>,
     /// Expression and whether the lowest is best.
@@ -631,7 +632,7 @@ pub struct Ranking {
     pub exclude: Option<Expr>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct GradeRow {
     pub name: Name,
     pub quota: Option<Quota>,
@@ -640,7 +641,7 @@ pub struct GradeRow {
     pub rest: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Quota {
     /// A percentage or a count of places.
     pub share: Expr,
@@ -657,7 +658,7 @@ pub enum QuotaTies {
     AllOut,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Allocation {
     pub name: Name,
     pub pool: Expr,
@@ -677,7 +678,7 @@ pub enum AllocationMethod {
 }
 
 /// A reference set: `在 类别 内，不含本单位，满足 条件`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Set {
     /// Attributes whose equal values make the set; none: all units.
     pub keys: Vec<Name>,
@@ -686,13 +687,13 @@ pub struct Set {
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Expr {
     pub kind: Box<ExprKind>,
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
     /// A number with its unit word: `95%`, `1个百分点`, `0.5分`, `1.2亿元`, `3`.
     Number(Num, Option<Name>),
@@ -741,7 +742,7 @@ pub enum Operator {
 }
 
 /// What may stand among the arguments of a call.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Modifier {
     /// `在 类别 内`, `在 全体 内`
     In(Vec<Name>),
@@ -762,7 +763,7 @@ pub enum Modifier {
 }
 
 /// `例 "完成九成" { 设 市场局 { … }; 则 指标 = 18分 }`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Example {
     pub doc: Option<Arc<str>>,
     pub name: Quote,

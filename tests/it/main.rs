@@ -1,6 +1,8 @@
 //! All integration tests, in one binary.
 
 mod cases;
+mod diff;
+mod effect;
 mod explain;
 mod published;
 mod random;
