@@ -8,6 +8,7 @@ pub mod expr;
 pub mod extend;
 mod items;
 pub mod measure;
+pub mod matter;
 mod names;
 pub mod order;
 mod resolve;

@@ -113,7 +113,7 @@ fn clause_says_all(scheme: &Scheme, item: &Item, clause: &Clause, found: &mut Ve
                         .help(say!(en: "write the upper end, `judged 1 pt to 5 pt`, or `, at most 5 pt` for all together", zh: "请写明上限，如 `酌情 扣 1分 至 5分`；合计的上限写 `，最多 5分`")),
                 );
             }
-            if clause.verb == Verb::Add && each.same.is_none() {
+            if clause.verb == Verb::Add && each.same.is_none() && each.across.is_none() {
                 // A table of amounts stands between the sentence and what may be added to it.
                 let is_table = matches!(&*each.amount.kind, ExprKind::Switch(_));
                 found.extend(matter(scheme, clause, &scheme.events[each.event.index()], is_table));

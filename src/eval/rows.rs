@@ -151,6 +151,17 @@ impl Events<'_> {
         fold_values(fold, counted.into_iter().map(|event| event.value).collect())
     }
 
+    /// The rows that count and have a value, with it; one a matter, if that is asked for.
+    pub fn entries(&self, rows: Range<usize>, same: Option<(&Col, Matter)>) -> Vec<(usize, Num)> {
+        let has_value = |row: &usize| self.keep.holds(*row) && self.value.is_some_and(|value| value.mark(*row) == Mark::Value);
+        let value = |row: usize| self.value.map_or(Value::Num(Num::ZERO), |value| value.value(row));
+        let mut counted: Vec<Counted> = rows.filter(has_value).map(|row| Counted { row, value: value(row) }).collect();
+        if let Some((matter, how)) = same {
+            counted = self.by_matter(counted, matter, how);
+        }
+        counted.into_iter().map(|event| (event.row, num(&event.value))).collect()
+    }
+
     /// Whether an event counts, in the period if one is asked for.
     fn counts(&self, row: usize, within: Within<'_>) -> Result<bool, Cell> {
         if self.keep.mark(row) == Mark::Fault {
@@ -188,7 +199,7 @@ impl Events<'_> {
         (self.date_of(row).unwrap_or(Date::MAX), row)
     }
 
-    fn date_of(&self, row: usize) -> Option<Date> {
+    pub fn date_of(&self, row: usize) -> Option<Date> {
         let date = self.date?;
         match (date.mark(row), date.value(row)) {
             (Mark::Value, Value::Date(date)) => Some(date),

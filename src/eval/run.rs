@@ -7,6 +7,7 @@ use crate::eval::input::{self, Place, Rows as Cells, Source};
 use crate::eval::layout::Layout;
 use crate::eval::logic;
 use crate::eval::number;
+use crate::eval::once::{self, RivalRows};
 use crate::eval::rating;
 use crate::eval::rows::{self, Events, Limit};
 use crate::fault::Fault;
@@ -14,7 +15,7 @@ use crate::func::Kind;
 use crate::model::expr::{Arith, Value};
 use crate::model::scheme::{EventId, GapKind, PeriodKind, RatingId, Scheme};
 use crate::outcome::Cell;
-use crate::program::{Child, EachSum, Edge, FoldRows, Node, NodeId, Op, Program, Space};
+use crate::program::{Child, EachSum, Edge, FoldRows, Node, NodeId, Once, Op, Program, Space};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -173,6 +174,7 @@ impl Chunk<'_> {
             }
             Op::Rows(fold) => self.fold(node.space, fold, get),
             Op::Each(each) => self.each(node.space, each, get),
+            Op::Once(once) => self.once(once, get),
             Op::Accumulate(how, a) => {
                 let kind = self.period_of(*a);
                 let periods = kind.map_or(0, |kind| self.context.layout.periods(kind));
@@ -342,6 +344,25 @@ impl Chunk<'_> {
             })
             .collect();
         Col::from_cells(&cells)
+    }
+
+    fn once(&self, once: &Once, get: &Get<'_>) -> Col {
+        let columns: Vec<_> =
+            once.rivals.iter().map(|rival| (rival, get(rival.keep), get(rival.amount), get(rival.matter), rival.date.map(get))).collect();
+        let own = &columns[once.which];
+        let rows = self.context.layout.event(own.0.event).rows(&self.units).len();
+        let of_unit = |unit: usize| {
+            let of = columns.iter().map(|(rival, keep, amount, matter, date)| RivalRows {
+                rows: self.context.layout.event(rival.event).of_unit(&self.units, unit),
+                keep,
+                amount,
+                matter,
+                date: date.as_deref(),
+                together: rival.together,
+            });
+            of.collect::<Vec<_>>()
+        };
+        once::counts(rows, (0..self.units.len()).map(of_unit), once.which, once.how)
     }
 
     fn rating(&self, id: RatingId, points: &Col) -> Col {

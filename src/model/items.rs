@@ -32,6 +32,7 @@ impl Resolver<'_> {
         for at in 0..self.scheme.items.len() {
             self.inherit_gaps(ItemId(at as u32));
         }
+        self.matters_across_clauses();
     }
 
     fn item_head(&mut self, tree: &ItemTree) {
@@ -492,7 +493,7 @@ impl Resolver<'_> {
                 make(ExprKind::Field(event, field), Ty::Quantity(Measure::points()), Frame::Event(event), span)
             }
         };
-        let mut each = Each { event, filter, amount, judged, same: None, at_most_per: Vec::new(), best: None };
+        let mut each = Each { event, filter, amount, judged, same: None, across: None, at_most_per: Vec::new(), best: None };
         for tail in tails {
             match tail {
                 Tail::Same(field, how) => {
@@ -586,7 +587,6 @@ impl Resolver<'_> {
         ));
     }
 
-    /// The periods by which an item is scored: its own, or those of an item above it.
     /// The periods by which the item, or one above it, is scored.
     pub(super) fn period(&self, id: ItemId) -> Option<PeriodKind> {
         let over = |id: ItemId| self.scheme.items[id.index()].over;

@@ -7,8 +7,8 @@ use crate::model::expr::{Expr, Frame, Value};
 use crate::model::measure::{Measure, Scale, Ty};
 use crate::model::names::{Entity, Names};
 use crate::model::scheme::{
-    Choice, ChoiceId, Defaults, Event, EventId, Fact, FactId, FactKind, Field, Gaps, Imported, Item, ItemId, ItemKind, Label, Let, LetId, Meta,
-    MissingCodes, Over, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
+    Across, Choice, ChoiceId, Defaults, Event, EventId, Fact, FactId, FactKind, Field, Gaps, Imported, Item, ItemId, ItemKind, Label, Let, LetId,
+    Meta, MissingCodes, Over, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
 };
 use crate::model::typing::{Scope, Wanted, constant, unknown};
 use crate::model::{natural_scale, order, rows};
@@ -517,6 +517,7 @@ impl<'a> Resolver<'a> {
             floor: None,
             round: None,
             gaps: Gaps::default(),
+            across: tree.body.iter().rev().find_map(across),
             coverage: None,
             meta: Meta::default(),
             span: tree.name.span,
@@ -559,6 +560,7 @@ impl<'a> Resolver<'a> {
                 floor: None,
                 round: None,
                 gaps: Gaps::default(),
+                across: head.body.iter().rev().find_map(across),
                 coverage: None,
                 meta: Meta::default(),
                 span: statement.span,
@@ -791,6 +793,14 @@ impl Resolver<'_> {
 fn over(statement: &Statement) -> Option<Over> {
     match &statement.kind {
         StatementKind::Over(period, how) => Some(Over { period: *period, how: *how }),
+        _ => None,
+    }
+}
+
+/// What counts of one matter in all clauses below, if the statement says that.
+fn across(statement: &Statement) -> Option<Across> {
+    match &statement.kind {
+        StatementKind::Across(field, how) => Some(Across { field: label(field, statement), how: *how }),
         _ => None,
     }
 }

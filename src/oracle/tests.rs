@@ -134,7 +134,7 @@ fn gain(amount: Expr) -> Clause {
 }
 
 fn each(amount: Expr) -> Each {
-    Each { event: EventId(0), filter: None, amount, judged: None, same: None, at_most_per: vec![], best: None }
+    Each { event: EventId(0), filter: None, amount, judged: None, same: None, across: None, at_most_per: vec![], best: None }
 }
 
 fn pro_rata(value: Expr, target: Expr) -> Form {
@@ -157,6 +157,7 @@ fn item(points: Option<&str>, clauses: Vec<Clause>) -> Item {
         scale: None,
         over: None,
         applies: None,
+        across: None,
         clauses,
         cap: None,
         floor: None,

@@ -662,6 +662,11 @@ impl Author {
         if self.random.chance(60) {
             self.ledger(false);
         }
+        if (self.text.contains("每件 e1") || self.text.contains("each e1")) && self.random.chance(40) {
+            let how = self.random.one(&[("就高", "highest"), ("就低", "lowest"), ("取首次", "first")]);
+            let across = self.say("各条 同一 matter", "across clauses, same matter").to_string();
+            self.line(&format!("{across} {}", self.word(how)));
+        }
         self.total();
         self.results();
         self.close();
