@@ -4,6 +4,7 @@
 mod amount;
 mod bands;
 mod bounds;
+mod boxes;
 mod case;
 mod grades;
 mod points;
@@ -11,8 +12,10 @@ mod reach;
 mod region;
 mod said;
 mod stretch;
+mod subject;
 mod table;
 mod unused;
+mod values;
 
 use crate::diagnostic::{Check, Diagnostic, Edit, Severity};
 use crate::model::scheme::Scheme;

@@ -13,6 +13,7 @@ mod build;
 mod cell;
 pub mod column;
 mod csv;
+mod ints;
 mod number;
 mod problem;
 pub mod spec;

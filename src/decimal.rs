@@ -15,6 +15,7 @@ mod round;
 mod text;
 
 pub use round::Rounding;
+pub use text::push_plain;
 
 use crate::say;
 use crate::word::Text;

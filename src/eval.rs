@@ -39,8 +39,8 @@ use crate::model::scheme::{GapKind, Scheme};
 use crate::program::{Node, NodeId, Op, Program, Space};
 use column::Col;
 use group::Groups;
-use layout::Layout;
-use plan::Plan;
+use layout::{CHUNK, Layout};
+use plan::{Level, Plan};
 use rayon::prelude::*;
 use run::{Chunk, Context, Words};
 use std::sync::Arc;
@@ -62,6 +62,8 @@ enum Stored {
     /// One row, for all.
     Constant(Arc<Col>),
     Chunks(Vec<Arc<Col>>),
+    /// A row for each group of units: each unit has that of its group.
+    OfGroups(Arc<Col>, Arc<Groups>),
     Groups(Arc<Groups>),
 }
 
@@ -70,6 +72,11 @@ impl Stored {
         match self {
             Stored::Constant(col) => col.clone(),
             Stored::Chunks(chunks) => chunks[number].clone(),
+            Stored::OfGroups(table, _) if table.len() == 1 => table.clone(),
+            Stored::OfGroups(table, groups) => {
+                let first = number * CHUNK;
+                Arc::new(table.gather(&groups.of[first..(first + CHUNK).min(groups.of.len())]))
+            }
             Stored::Groups(_) => Arc::new(Col::gap(GapKind::Missing)),
         }
     }
@@ -83,18 +90,16 @@ pub fn eval(scheme: &Scheme, program: &Program, data: &Dataset, wanted: Wanted) 
     let plan = Plan::new(program, wanted);
     let mut store: Vec<Option<Stored>> = vec![None; program.nodes.len()];
     constants(&context, &mut store);
-    for (number, level) in plan.levels.iter().enumerate() {
+    for level in &plan.levels {
         for wave in &level.whole {
             let results: Vec<Stored> = wave.par_iter().map(|id| whole::run(&context, program.node(*id), &store)).collect();
             for (id, result) in wave.iter().zip(results) {
                 store[id.index()] = Some(result);
             }
         }
-        chunks(&context, &level.rows, &plan.keep, &mut store);
-        for (id, last) in plan.last_level.iter().enumerate() {
-            if *last == Some(number) && !plan.wanted[id] {
-                store[id] = None;
-            }
+        chunks(&context, level, &mut store);
+        for id in &level.drop {
+            store[id.index()] = None;
         }
     }
     Outcome::new(scheme, program, &layout, store)
@@ -123,24 +128,15 @@ fn constants(context: &Context<'_>, store: &mut [Option<Stored>]) {
 }
 
 /// Operations row by row, on all chunks in parallel; of each chunk only what is needed later is kept.
-fn chunks(context: &Context<'_>, nodes: &[NodeId], keep: &[bool], store: &mut [Option<Stored>]) {
+fn chunks(context: &Context<'_>, level: &Level, store: &mut [Option<Stored>]) {
+    let nodes = level.rows.as_slice();
     if nodes.is_empty() {
         return;
     }
     let program = context.program;
-    // Where the result of a node of this level is, and after which node of this level it is not needed any more.
+    // Where the result of a node of this level is.
     let mut slot = vec![u32::MAX; program.nodes.len()];
-    let mut last = vec![usize::MAX; nodes.len()];
-    let arguments: Vec<Vec<NodeId>> = nodes.iter().map(|id| crate::program::arguments(&program.node(*id).op)).collect();
-    for (at, id) in nodes.iter().enumerate() {
-        slot[id.index()] = at as u32;
-        for argument in &arguments[at] {
-            if let Some(last) = last.get_mut(slot[argument.index()] as usize) {
-                *last = at;
-            }
-        }
-    }
-    let kept: Vec<usize> = (0..nodes.len()).filter(|at| keep[nodes[*at].index()]).collect();
+    nodes.iter().enumerate().for_each(|(at, id)| slot[id.index()] = at as u32);
     let known: &[Option<Stored>] = store;
     let mut results: Vec<Vec<Arc<Col>>> = (0..context.layout.chunks())
         .into_par_iter()
@@ -155,19 +151,14 @@ fn chunks(context: &Context<'_>, nodes: &[NodeId], keep: &[bool], store: &mut [O
                 };
                 let col = chunk.run(program.node(*id), &get);
                 local[at] = Some(col);
-                for argument in &arguments[at] {
-                    let own = slot[argument.index()] as usize;
-                    if own < nodes.len() && last[own] == at && !keep[argument.index()] {
-                        local[own] = None;
-                    }
-                }
+                level.free[at].iter().for_each(|place| local[*place as usize] = None);
             }
-            kept.iter().map(|at| local[*at].take().unwrap_or_else(|| Arc::new(Col::gap(GapKind::Missing)))).collect()
+            level.keep.iter().map(|at| local[*at as usize].take().unwrap_or_else(|| Arc::new(Col::gap(GapKind::Missing)))).collect()
         })
         .collect();
-    for (place, at) in kept.iter().enumerate().rev() {
+    for (place, at) in level.keep.iter().enumerate().rev() {
         let column = results.iter_mut().map(|chunk| chunk.swap_remove(place)).collect();
-        store[nodes[*at].index()] = Some(Stored::Chunks(column));
+        store[nodes[*at as usize].index()] = Some(Stored::Chunks(column));
     }
 }
 

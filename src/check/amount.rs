@@ -1,5 +1,6 @@
 //! How a number of a scheme is shown in a finding: in the unit words of the trade, never in base units.
 
+use crate::check::stretch;
 use crate::decimal::Num;
 use crate::model::measure::{Measure, Scale, Ty};
 use crate::show;
@@ -9,6 +10,11 @@ const PLACES_MAX: u32 = 6;
 
 /// `95%`, `12分`, `1.2亿元`
 pub fn shown(number: &Num, ty: &Ty) -> Text {
+    if *ty == Ty::Date
+        && let Some(date) = stretch::date_of(number)
+    {
+        return Text::same(date.to_string());
+    }
     let Ty::Quantity(measure) = ty else { return Text::same(plain(number)) };
     match measure {
         Measure::Number => Text::same(plain(number)),

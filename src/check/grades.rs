@@ -1,10 +1,10 @@
 //! The grade table: every unit gets one grade, and the quotas can be kept.
 
 use crate::check;
-use crate::check::case;
-use crate::check::region::{self, Region};
-use crate::check::stretch::Stretch;
-use crate::check::table::{self, Cell, Cut, Row};
+use crate::check::case::{self, Known};
+use crate::check::region::{self, Condition, Region};
+use crate::check::subject::Subjects;
+use crate::check::table::{Row, Table};
 use crate::check::{Suite, amount, insert, pick};
 use crate::decimal::Num;
 use crate::diagnostic::Diagnostic;
@@ -24,53 +24,59 @@ pub static SUITE: Suite =
 
 fn every_unit_gets_one(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     let Some(grades) = &scheme.grades else { return };
-    let rows: Vec<Row> = grades.rows.iter().map(|grade| row(scheme, grade)).collect();
-    let Some(cut) = Cut::new(scheme, &rows.iter().filter_map(|row| row.region.as_ref()).collect::<Vec<_>>()) else { return };
-    let holding = table::holding(&cut, &rows, &Region::everywhere());
-    never_given(grades, &rows, &holding, found);
-    overlaps(grades, &rows, &cut, &holding, found);
+    let mut subjects = Subjects::new(scheme);
+    let rows: Vec<Row> = grades.rows.iter().map(|grade| row(&mut subjects, grade)).collect();
+    let table = Table::new(subjects, rows, &Region::everywhere());
+    never_given(grades, table.as_ref(), found);
+    if let Some(table) = &table {
+        overlaps(grades, table, found);
+    }
     if grades.rows.iter().any(|grade| grade.rest || (grade.when.is_none() && grade.quota.is_none())) {
         return;
     }
     // A quota may be full and a condition of unknown reach may fail.
-    let sure = |at: &usize| grades.rows[*at].quota.is_none();
-    let open = holding.iter().find(|(_, rows)| !rows.iter().any(sure));
-    if let Some((cell, _)) = open {
-        found.push(ungraded(scheme, grades, &cut, cell));
+    let open = table.as_ref().map(|table| table.gaps(&|at| grades.rows[at].quota.is_none(), 1).0);
+    match (&table, open.as_deref()) {
+        (Some(table), Some([gap, ..])) => found.push(ungraded(scheme, grades, &table.words(gap))),
+        (None, _) => found.push(ungraded(scheme, grades, &Text::same(""))),
+        (Some(_), _) => {}
     }
 }
 
-fn row(scheme: &Scheme, grade: &Grade) -> Row {
-    let region = match &grade.when {
-        Some(when) => region::region(scheme, when),
+fn row(subjects: &mut Subjects, grade: &Grade) -> Row {
+    let when = match &grade.when {
+        Some(when) => region::condition(subjects, when).ok(),
         None if grade.rest => None,
-        None => Some(Region::everywhere()),
+        None => Some(Condition::everywhere()),
     };
-    Row { region, rest: grade.rest, worth: None, span: grade.label.span }
+    Row { when, rest: grade.rest, gives: Known::Unknown, span: grade.label.span }
 }
 
 /// Masked by better grades that surely take all their units.
-fn never_given(grades: &Grades, rows: &[Row], holding: &[(Cell, Vec<usize>)], found: &mut Vec<Diagnostic>) {
+fn never_given(grades: &Grades, table: Option<&Table>, found: &mut Vec<Diagnostic>) {
+    let takes_all = |grade: &Grade| grade.when.is_none() && grade.quota.is_none() && !grade.rest;
     for (at, grade) in grades.rows.iter().enumerate() {
-        if rows[at].region.is_none() {
-            if let Some(before) = grades.rows[..at].iter().position(|other| other.when.is_none() && other.quota.is_none()) {
-                found.push(masked(grade, &grades.rows[before]));
+        let Some(table) = table.filter(|table| table.rows[at].when.is_some()) else {
+            if let Some(before) = grades.rows[..at].iter().find(|other| takes_all(other)) {
+                found.push(masked(grade, before));
             }
             continue;
-        }
-        let taker = |rows: &[usize]| rows.iter().copied().take_while(|row| *row < at).find(|row| grades.rows[*row].quota.is_none());
-        let mut cells = holding.iter().filter(|(_, rows)| rows.contains(&at)).peekable();
-        let first = cells.peek().and_then(|(_, rows)| taker(rows));
-        if cells.all(|(_, rows)| taker(rows).is_some()) {
-            found.push(match first {
-                Some(before) => masked(grade, &grades.rows[before]),
-                None => Diagnostic::new(
-                    &NEVER_GIVEN,
-                    grade.label.span,
-                    say!(en: "no result fulfils the condition of `{}`", zh: "没有任何结果符合 `{}` 的条件", grade.label.name),
-                )
-                .help(say!(en: "its bounds exclude each other; correct them", zh: "上下限互相矛盾，请更正")),
+        };
+        if table.is_nowhere(at) {
+            let finding = Diagnostic::new(
+                &NEVER_GIVEN,
+                grade.label.span,
+                say!(en: "no result fulfils the condition of `{}`", zh: "没有任何结果符合 `{}` 的条件", grade.label.name),
+            );
+            found.push(match table.rows[at].when.as_ref().is_some_and(|when| when.holds.boxes.is_empty()) {
+                true => finding.help(say!(en: "its bounds exclude each other; correct them", zh: "上下限互相矛盾，请更正")),
+                false => finding
+                    .help(say!(en: "no unit can come so high; correct the bound or the points", zh: "没有单位能达到这一数值，请更正界限或分值")),
             });
+        } else if let Some(takers) = table.takers(at, &|before| grades.rows[before].quota.is_none())
+            && let Some(first) = takers.first()
+        {
+            found.push(masked(grade, &grades.rows[*first]));
         }
     }
 }
@@ -87,41 +93,30 @@ fn masked(grade: &Grade, before: &Grade) -> Diagnostic {
 }
 
 /// A result that two grades name, neither being the wider one further down (`≥90`, then `≥80`).
-fn overlaps(grades: &Grades, rows: &[Row], cut: &Cut, holding: &[(Cell, Vec<usize>)], found: &mut Vec<Diagnostic>) {
-    let inside = |a: usize, b: usize| holding.iter().all(|(_, rows)| !rows.contains(&a) || rows.contains(&b));
-    let mut told: Vec<usize> = Vec::new();
-    for (cell, holding) in holding {
-        for (at, later) in holding.iter().enumerate().skip(1) {
-            let clash = |earlier: &&usize| grades.rows[**earlier].quota.is_none() && !inside(**earlier, *later) && !inside(*later, **earlier);
-            let Some(earlier) = holding[..at].iter().find(clash) else { continue };
-            if grades.rows[*later].quota.is_some() || told.contains(later) {
-                continue;
+fn overlaps(grades: &Grades, table: &Table, found: &mut Vec<Diagnostic>) {
+    let has_quota = |at: usize| grades.rows[at].quota.is_some();
+    for (later, earlier) in table.meetings().into_iter().enumerate().filter(|(later, _)| !has_quota(*later)) {
+        let clash = |earlier: &usize| !has_quota(*earlier) && !table.is_inside(*earlier, later) && !table.is_inside(later, *earlier);
+        let Some(earlier) = earlier.into_iter().find(clash) else { continue };
+        let Some(shared) = table.shared(earlier, later).filter(|shared| table.is_certain(shared)) else { continue };
+        let words = table.words(&shared);
+        let (better, worse) = (&grades.rows[earlier].label.name, &grades.rows[later].label.name);
+        let message =
+            Text { en: format!("`{}` is both `{better}` and `{worse}`", words.en), zh: format!("`{}` 既是 `{better}` 又是 `{worse}`", words.zh) };
+        let finding =
+            Diagnostic::new(&OVERLAP, table.rows[later].span, message).label(table.rows[earlier].span, say!(en: "the other grade", zh: "另一等次"));
+        found.push(match table.point(&shared) {
+            Some((low, ty)) => {
+                let end = amount::shown(&low, ty);
+                finding.help(Text { en: format!("write `< {}` at `{worse}`", end.en), zh: format!("请把 `{worse}` 的上限写成 `<{}`", end.zh) })
             }
-            told.push(*later);
-            let words = cut.words(cell);
-            let (better, worse) = (&grades.rows[*earlier].label.name, &grades.rows[*later].label.name);
-            let message = Text {
-                en: format!("`{}` is both `{better}` and `{worse}`", words.en),
-                zh: format!("`{}` 既是 `{better}` 又是 `{worse}`", words.zh),
-            };
-            let finding =
-                Diagnostic::new(&OVERLAP, rows[*later].span, message).label(rows[*earlier].span, say!(en: "the other grade", zh: "另一等次"));
-            found.push(match (cut.line(), cut.stretch(cell)) {
-                (Some(subject), Some(Stretch { low: Some((low, _)), high: Some((high, _)) })) if low == high => {
-                    let end = amount::shown(&low, &subject.ty);
-                    finding.help(Text {
-                        en: format!("write `< {}` at `{worse}`", end.en), zh: format!("请把 `{worse}` 的上限写成 `<{}`", end.zh)
-                    })
-                }
-                _ => finding.help(say!(en: "give `{worse}` an upper bound below `{better}`", zh: "请把 `{worse}` 的上限写在 `{better}` 的下限之下")),
-            });
-        }
+            _ => finding.help(say!(en: "give `{worse}` an upper bound below `{better}`", zh: "请把 `{worse}` 的上限写在 `{better}` 的下限之下")),
+        });
     }
 }
 
-fn ungraded(scheme: &Scheme, grades: &Grades, cut: &Cut, cell: &Cell) -> Diagnostic {
-    let words = cut.words(cell);
-    let message = if cut.subjects.is_empty() {
+fn ungraded(scheme: &Scheme, grades: &Grades, words: &Text) -> Diagnostic {
+    let message = if words.en.is_empty() {
         say!(en: "units beyond the quotas get no grade", zh: "名额之外的单位没有等次")
     } else {
         Text { en: format!("units with `{}` may get no grade", words.en), zh: format!("`{}` 的单位可能没有等次", words.zh) }

@@ -1,39 +1,26 @@
-//! Conditions as regions: for which values of which things a row holds. What cannot be said so (a bound that is itself computed, a
-//! condition on a group's mean) is no region, and nothing is claimed of its row.
+//! Conditions as regions: for which values and states of which things a row holds. What cannot be said so (a group's mean, a rank) is
+//! opaque, with its reason, and nothing is claimed of its row.
 
 use crate::check::case;
 use crate::check::stretch::{self, Stretch};
-use crate::model::expr::{Arith, Compare, Expr, ExprKind, Value};
-use crate::model::measure::{Base, Measure, Ty};
-use crate::model::scheme::Scheme;
+use crate::check::subject::Subjects;
+use crate::check::values::Values;
+use crate::model::expr::{Compare, Expr, ExprKind, Value};
+use crate::model::measure::Ty;
+use crate::say;
+use crate::source::Span;
+use crate::word::Text;
 
 /// Regions of more boxes than this are not looked at.
 const BOXES_MAX: usize = 64;
 
-/// A thing that conditions speak of.
-#[derive(Clone, Debug)]
-pub struct Subject {
-    /// Equal for equal expressions, wherever they are written.
-    pub key: String,
-    pub ty: Ty,
-    pub expr: Expr,
-}
-
-/// The values of a thing for which a condition holds.
-#[derive(Clone, Debug)]
-pub enum Values {
-    Numbers(Vec<Stretch>),
-    /// By index in the list of all values that the thing can have.
-    Words(Vec<bool>),
-}
-
-/// Conditions that must hold together, at most one a subject.
-pub type Box = Vec<(Subject, Values)>;
+/// Conditions that hold together: by index of the subject, what it must be. At most one a subject.
+pub type Together = Vec<(usize, Values)>;
 
 /// Where one of the boxes holds. A box without conditions holds everywhere.
 #[derive(Clone, Debug)]
 pub struct Region {
-    pub boxes: Vec<Box>,
+    pub boxes: Vec<Together>,
 }
 
 impl Region {
@@ -41,122 +28,184 @@ impl Region {
         Region { boxes: vec![Vec::new()] }
     }
 
-    pub fn and(&self, other: &Region) -> Region {
-        let boxes = self.boxes.iter().flat_map(|a| other.boxes.iter().filter_map(|b| meet(a, b))).collect();
-        Region { boxes }
+    pub fn nowhere() -> Region {
+        Region { boxes: Vec::new() }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.boxes.is_empty()
+    fn of(subject: usize, values: Values) -> Region {
+        Region { boxes: vec![vec![(subject, values)]] }
     }
 
-    pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
-        self.boxes.iter().flatten().map(|(subject, _)| subject)
+    fn and(&self, other: &Region) -> Region {
+        Region { boxes: self.boxes.iter().flat_map(|a| other.boxes.iter().filter_map(|b| meet(a, b))).collect() }
+    }
+
+    fn or(mut self, other: Region) -> Region {
+        self.boxes.extend(other.boxes);
+        self
+    }
+
+    /// Everywhere else.
+    fn complement(&self) -> Region {
+        let outside = |together: &Together| {
+            together.iter().map(|(subject, values)| Region::of(*subject, values.complement())).fold(Region::nowhere(), Region::or)
+        };
+        self.boxes.iter().map(outside).fold(Region::everywhere(), |all, one| all.and(&one))
     }
 }
 
-/// Both boxes at once; `None` if they cannot hold together.
-fn meet(a: &Box, b: &Box) -> Option<Box> {
+/// Both at once; `None` if they cannot hold together.
+fn meet(a: &Together, b: &Together) -> Option<Together> {
     let mut joined = a.clone();
     for (subject, values) in b {
-        match joined.iter_mut().find(|(mine, _)| mine.key == subject.key) {
-            None => joined.push((subject.clone(), values.clone())),
+        match joined.iter_mut().find(|(mine, _)| mine == subject) {
+            None => joined.push((*subject, values.clone())),
             Some((_, mine)) => *mine = mine.and(values),
         }
     }
-    let possible = joined.iter().all(|(subject, values)| !values.is_empty(counts(&subject.ty)));
-    possible.then_some(joined)
+    joined.iter().all(|(_, values)| !values.is_empty()).then_some(joined)
 }
 
-impl Values {
-    fn and(&self, other: &Values) -> Values {
-        match (self, other) {
-            (Values::Numbers(a), Values::Numbers(b)) => Values::Numbers(stretch::both(a, b)),
-            (Values::Words(a), Values::Words(b)) => Values::Words(a.iter().zip(b).map(|(a, b)| *a && *b).collect()),
-            // One thing has one type.
-            (Values::Numbers(_), Values::Words(_)) | (Values::Words(_), Values::Numbers(_)) => self.clone(),
-        }
+/// A condition: where it holds, and where it does not fail. Between the two lie the gaps, which end the reading of a table: the rows
+/// after it are not asked.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    pub holds: Region,
+    pub stops: Region,
+}
+
+impl Condition {
+    pub fn everywhere() -> Condition {
+        Condition { holds: Region::everywhere(), stops: Region::everywhere() }
     }
 
-    fn is_empty(&self, whole_numbers: bool) -> bool {
-        match self {
-            Values::Numbers(stretches) => stretches.iter().all(|stretch| if whole_numbers { stretch.has_no_integer() } else { stretch.is_empty() }),
-            Values::Words(words) => !words.contains(&true),
-        }
+    fn known(yes: bool) -> Condition {
+        let region = if yes { Region::everywhere() } else { Region::nowhere() };
+        Condition { holds: region.clone(), stops: region }
     }
 
-    fn complement(&self) -> Values {
-        match self {
-            Values::Numbers(stretches) => Values::Numbers(stretch::left_over(&[Stretch::ALL], stretches)),
-            Values::Words(words) => Values::Words(words.iter().map(|word| !word).collect()),
-        }
+    fn is_large(&self) -> bool {
+        self.holds.boxes.len().max(self.stops.boxes.len()) > BOXES_MAX
     }
 }
 
-/// People and cases come in whole numbers.
-pub fn counts(ty: &Ty) -> bool {
-    matches!(ty, Ty::Quantity(Measure::Of(bases)) if matches!(&bases[..], [(Base::Count(_), 1)]))
+/// Why a condition is no region, and where.
+#[derive(Clone, Debug)]
+pub struct Opaque {
+    pub span: Span,
+    pub why: Why,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It looks at other units.
+    Group,
+    /// It looks at events or periods one by one.
+    Rows,
+    /// It falls into too many cases.
+    Large,
+    /// It compares what has no order here.
+    Form,
+}
+
+impl Why {
+    pub fn text(self) -> Text {
+        match self {
+            Why::Group => say!(en: "it depends on the other units", zh: "它取决于其他单位的数值"),
+            Why::Rows => say!(en: "it runs over events or periods", zh: "它逐条看事件或逐期取数"),
+            Why::Large => say!(en: "it falls into too many cases", zh: "它分出的情形太多"),
+            Why::Form => say!(en: "its values cannot be listed", zh: "它的取值无法列出"),
+        }
+    }
 }
 
 /// Where a condition holds, if it can be said.
-pub fn region(scheme: &Scheme, condition: &Expr) -> Option<Region> {
-    let region = match &*condition.kind {
-        ExprKind::Constant(Value::Bool(true)) => Region::everywhere(),
-        ExprKind::Constant(Value::Bool(false)) => Region { boxes: Vec::new() },
-        ExprKind::And(all) => {
-            let mut joined = Region::everywhere();
-            for part in all {
-                joined = joined.and(&region(scheme, part)?);
-                if joined.boxes.len() > BOXES_MAX {
-                    return None;
-                }
-            }
-            joined
+pub fn condition(subjects: &mut Subjects, expr: &Expr) -> Result<Condition, Opaque> {
+    let condition = match &*expr.kind {
+        ExprKind::Constant(Value::Bool(yes)) => Condition::known(*yes),
+        ExprKind::And(all) => joined(subjects, all, |a, b| a.and(&b), Condition::known(true))?,
+        ExprKind::Or(all) => joined(subjects, all, Region::or, Condition::known(false))?,
+        ExprKind::Not(inner) => {
+            let inner = condition(subjects, inner)?;
+            Condition { holds: inner.stops.complement(), stops: inner.holds.complement() }
         }
-        ExprKind::Or(all) => {
-            let mut boxes = Vec::new();
-            for part in all {
-                boxes.extend(region(scheme, part)?.boxes);
-            }
-            Region { boxes }
+        ExprKind::Compare(how, a, b) => compared(subjects, expr, *how, a, b)?,
+        ExprKind::In(subject, values) => one_of(subjects, subject, values)?,
+        ExprKind::IsGap(subject, kind) => {
+            let at = subjects.asked_for_gaps(subject);
+            let region = Region::of(at, Values::state(&subjects.all[at].ty, subjects.scheme, *kind));
+            Condition { holds: region.clone(), stops: region }
         }
-        ExprKind::Not(inner) => match &region(scheme, inner)?.boxes[..] {
-            [only] if only.len() == 1 => Region { boxes: vec![vec![(only[0].0.clone(), only[0].1.complement())]] },
-            _ => return None,
-        },
-        ExprKind::Compare(how, a, b) => compared(scheme, *how, a, b)?,
-        ExprKind::In(subject, values) => one_of(scheme, subject, values)?,
-        ExprKind::Fact(_) | ExprKind::Field(..) if condition.ty == Ty::Bool => simple(condition, Values::Words(vec![true, false])),
-        _ => return None,
+        ExprKind::Fact(_) | ExprKind::Field(..) if expr.ty == Ty::Bool => one_of(subjects, expr, &[Value::Bool(true)])?,
+        _ => return Err(opaque(expr)),
     };
-    (region.boxes.len() <= BOXES_MAX).then_some(region)
+    if condition.is_large() { Err(Opaque { span: expr.span, why: Why::Large }) } else { Ok(condition) }
 }
 
-fn simple(subject: &Expr, values: Values) -> Region {
-    let subject = Subject { key: key(subject), ty: subject.ty.clone(), expr: subject.clone() };
-    if values.is_empty(counts(&subject.ty)) {
-        return Region { boxes: Vec::new() };
+fn joined(subjects: &mut Subjects, all: &[Expr], join: fn(Region, Region) -> Region, start: Condition) -> Result<Condition, Opaque> {
+    let mut whole = start;
+    for part in all {
+        let part = condition(subjects, part)?;
+        whole = Condition { holds: join(whole.holds, part.holds), stops: join(whole.stops, part.stops) };
+        if whole.is_large() {
+            break;
+        }
     }
-    Region { boxes: vec![vec![(subject, values)]] }
+    Ok(whole)
 }
 
-fn compared(scheme: &Scheme, how: Compare, a: &Expr, b: &Expr) -> Option<Region> {
-    if let Some(number) = case::constant(scheme, b) {
-        return Some(simple(a, Values::Numbers(stretch::holding(how, &number))));
-    }
-    if let Some(number) = case::constant(scheme, a) {
-        return Some(simple(b, Values::Numbers(stretch::holding(turned(how), &number))));
-    }
-    let ExprKind::Constant(value) = &*b.kind else { return None };
-    let region = one_of(scheme, a, std::slice::from_ref(value))?;
-    match how {
-        Compare::Equal => Some(region),
-        Compare::NotEqual => match &region.boxes[..] {
-            [only] if only.len() == 1 => Some(Region { boxes: vec![vec![(only[0].0.clone(), only[0].1.complement())]] }),
-            _ => None,
+fn opaque(expr: &Expr) -> Opaque {
+    let mut why = Why::Form;
+    crate::model::walk::visit(expr, &mut |inner| match &*inner.kind {
+        ExprKind::Reduce(_) | ExprKind::Place(_) | ExprKind::Rank => why = Why::Group,
+        ExprKind::Rows(_) if why == Why::Form => why = Why::Rows,
+        _ => {}
+    });
+    Opaque { span: expr.span, why }
+}
+
+/// The subject has one of the values; a gap in it is a gap of the condition.
+fn one(subject: usize, values: Values) -> Condition {
+    let stops = values.or_gap();
+    let region = |values: Values| if values.is_empty() { Region::nowhere() } else { Region::of(subject, values) };
+    Condition { holds: region(values), stops: region(stops) }
+}
+
+fn compared(subjects: &mut Subjects, whole: &Expr, how: Compare, a: &Expr, b: &Expr) -> Result<Condition, Opaque> {
+    let scheme = subjects.scheme;
+    let fixed = |expr: &Expr| case::value(scheme, &case::Case::default(), expr).number();
+    match (fixed(a), fixed(b), &a.ty) {
+        (Some(a), Some(b), _) => Ok(Condition::known(stretch::holding(how, &b).iter().any(|stretch| stretch.has(&a)))),
+        (None, Some(number), _) => Ok(measured(subjects, a, how, &number)),
+        (Some(number), None, _) => Ok(measured(subjects, b, turned(how), &number)),
+        // Two figures: their difference against nothing.
+        (None, None, Ty::Quantity(_)) => Ok(measured(subjects, &subjects_difference(a, b, whole), how, &crate::decimal::Num::ZERO)),
+        (None, None, Ty::Date) => match &*b.kind {
+            ExprKind::Constant(Value::Date(date)) => Ok(measured(subjects, a, how, &stretch::day(*date))),
+            _ => Err(opaque(whole)),
         },
-        Compare::Less | Compare::LessOrEqual | Compare::Greater | Compare::GreaterOrEqual => None,
+        (None, None, _) => {
+            let ExprKind::Constant(value) = &*b.kind else { return Err(opaque(whole)) };
+            let equal = one_of(subjects, a, std::slice::from_ref(value))?;
+            match how {
+                Compare::Equal => Ok(equal),
+                Compare::NotEqual => Ok(Condition { holds: equal.stops.complement(), stops: equal.holds.complement() }),
+                Compare::Less | Compare::LessOrEqual | Compare::Greater | Compare::GreaterOrEqual => Err(opaque(whole)),
+            }
+        }
     }
+}
+
+fn subjects_difference(a: &Expr, b: &Expr, whole: &Expr) -> Expr {
+    let kind = ExprKind::Arith(crate::model::expr::Arith::Subtract, a.clone(), b.clone());
+    Expr { kind: Box::new(kind), ty: a.ty.clone(), frame: whole.frame, span: whole.span }
+}
+
+fn measured(subjects: &mut Subjects, expr: &Expr, how: Compare, number: &crate::decimal::Num) -> Condition {
+    let (subject, line) = subjects.measured(expr);
+    let number = &line.undone(number);
+    let how = if line.falls() { turned(how) } else { how };
+    one(subject, Values::numbers(stretch::holding(how, number)))
 }
 
 fn turned(how: Compare) -> Compare {
@@ -169,83 +218,26 @@ fn turned(how: Compare) -> Compare {
     }
 }
 
-fn one_of(scheme: &Scheme, subject: &Expr, values: &[Value]) -> Option<Region> {
+fn one_of(subjects: &mut Subjects, subject: &Expr, values: &[Value]) -> Result<Condition, Opaque> {
     // Words that are not known have a finding of their own.
     if values.is_empty() {
-        return None;
+        return Err(opaque(subject));
     }
     let values = match &subject.ty {
-        Ty::Choice(choice) => {
-            let count = scheme.choices[choice.index()].words.len();
-            Values::Words((0..count).map(|at| values.contains(&Value::Choice(*choice, at as u32))).collect())
+        Ty::Quantity(_) | Ty::Date => {
+            let points = values.iter().filter_map(|value| match value {
+                Value::Num(number) => Some(number.clone()),
+                Value::Date(date) => Some(stretch::day(*date)),
+                Value::Text(_) | Value::Bool(_) | Value::Choice(..) | Value::Grade(_) => None,
+            });
+            let (at, line) = subjects.measured(subject);
+            let points = points.map(|number| Stretch::at(line.undone(&number))).collect();
+            return Ok(one(at, Values::numbers(points)));
         }
-        Ty::Bool => Values::Words([true, false].iter().map(|yes| values.contains(&Value::Bool(*yes))).collect()),
-        Ty::Quantity(_) => Values::Numbers(
-            values
-                .iter()
-                .filter_map(|value| match value {
-                    Value::Num(number) => Some(Stretch::at(number.clone())),
-                    _ => None,
-                })
-                .collect(),
-        ),
-        Ty::Text | Ty::Date | Ty::Grade | Ty::Unknown => return None,
+        Ty::Text => Values::texts(values),
+        ty @ (Ty::Choice(_) | Ty::Bool | Ty::Grade) => Values::words(ty, subjects.scheme, values),
+        Ty::Unknown => return Err(opaque(subject)),
     };
-    Some(simple(subject, values))
-}
-
-/// A text that is equal for expressions that look at the same thing in the same way.
-fn key(expr: &Expr) -> String {
-    let of = |parts: &[&Expr]| parts.iter().map(|part| key(part)).collect::<Vec<_>>().join(",");
-    match &*expr.kind {
-        ExprKind::Constant(value) => format!("{value:?}"),
-        ExprKind::Fact(id) => format!("fact{}", id.0),
-        ExprKind::Field(event, at) => format!("field{}.{at}", event.0),
-        ExprKind::Let(id) => format!("let{}", id.0),
-        ExprKind::Score(id) => format!("score{}", id.0),
-        ExprKind::Unrounded(id) => format!("unrounded{}", id.0),
-        ExprKind::Full(id) => format!("full{}", id.0),
-        ExprKind::Rating(id) => format!("rating{}", id.0),
-        ExprKind::Rank => "rank".into(),
-        ExprKind::Grade => "grade".into(),
-        ExprKind::Negate(inner) => format!("-({})", key(inner)),
-        ExprKind::Arith(how, a, b) => match how {
-            // Their operands may be written in either order.
-            Arith::Add | Arith::Multiply => {
-                let mut operands = [key(a), key(b)];
-                operands.sort();
-                format!("{how:?}({})", operands.join(","))
-            }
-            Arith::Subtract | Arith::Divide | Arith::Power => format!("{how:?}({})", of(&[a, b])),
-        },
-        ExprKind::Call(function, arguments) => format!("{}({})", function.name.en, of(&arguments.iter().collect::<Vec<_>>())),
-        // Told apart by where they stand: never taken for equal.
-        _ => format!("at{}.{}", expr.span.source.0, expr.span.start),
-    }
-}
-
-/// How a finding names the subject.
-pub fn name(scheme: &Scheme, subject: &Subject) -> Option<String> {
-    Some(match &*subject.expr.kind {
-        ExprKind::Fact(id) => scheme.facts[id.index()].label.name.to_string(),
-        ExprKind::Field(event, at) => scheme.events[event.index()].fields[*at].label.name.to_string(),
-        ExprKind::Let(id) => scheme.lets[id.index()].label.name.to_string(),
-        ExprKind::Rating(id) => scheme.ratings[id.index()].label.name.to_string(),
-        ExprKind::Score(id) | ExprKind::Unrounded(id) if id.0 != 0 => scheme.items[id.index()].label.name.to_string(),
-        _ => return None,
-    })
-}
-
-/// The values that a subject is declared to have.
-pub fn domain(scheme: &Scheme, subject: &Subject) -> Stretch {
-    let range = match &*subject.expr.kind {
-        ExprKind::Fact(id) => scheme.facts[id.index()].range.clone(),
-        ExprKind::Field(event, at) => scheme.events[event.index()].fields[*at].range.clone(),
-        _ => (None, None),
-    };
-    let mut domain = Stretch::between(range.0, range.1);
-    if domain.low.is_none() && counts(&subject.ty) {
-        domain.low = Some((crate::decimal::Num::ZERO, true));
-    }
-    domain
+    let at = subjects.of(subject);
+    Ok(one(at, values))
 }

@@ -5,7 +5,22 @@ use crate::decimal::Num;
 use crate::model::expr::Compare;
 use crate::model::measure::Ty;
 use crate::word::Text;
+use jiff::civil::{Date, date};
 use std::cmp::Ordering;
+
+/// Days are whole numbers, counted from here.
+const FIRST_DAY: Date = date(1970, 1, 1);
+
+/// A day as a number, so that dates have stretches as figures have.
+pub fn day(date: Date) -> Num {
+    Num::from(date.duration_since(FIRST_DAY).as_hours() / 24)
+}
+
+/// The day of a number.
+pub fn date_of(day: &Num) -> Option<Date> {
+    let days = day.floor().as_ratio()?.0;
+    FIRST_DAY.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
 
 /// An end: the number and whether it belongs to the stretch. `None`: no end on that side.
 pub type End = Option<(Num, bool)>;
@@ -28,11 +43,17 @@ impl Stretch {
         Stretch { low: low.map(|low| (low, true)), high: high.map(|high| (high, true)) }
     }
 
+    pub fn has(&self, number: &Num) -> bool {
+        !self.and(&Stretch::at(number.clone())).is_empty()
+    }
+
+    /// A single number.
+    pub fn is_point(&self) -> bool {
+        matches!((&self.low, &self.high), (Some((low, _)), Some((high, _))) if low == high)
+    }
+
     pub fn is_empty(&self) -> bool {
-        match (&self.low, &self.high) {
-            (Some((low, low_in)), Some((high, high_in))) => low > high || (low == high && !(*low_in && *high_in)),
-            _ => false,
-        }
+        ends_below(&self.high, &self.low)
     }
 
     /// No whole number lies in it.
@@ -116,6 +137,14 @@ pub fn both(a: &[Stretch], b: &[Stretch]) -> Vec<Stretch> {
     let mut all: Vec<Stretch> = a.iter().flat_map(|a| b.iter().map(|b| a.and(b))).collect();
     all.retain(|stretch| !stretch.is_empty());
     all
+}
+
+/// What ends at `high` and what begins at `low` have nothing in common, in this order.
+pub fn ends_below(high: &End, low: &End) -> bool {
+    match (low, high) {
+        (Some((low, low_in)), Some((high, high_in))) => low > high || (low == high && !(*low_in && *high_in)),
+        _ => false,
+    }
 }
 
 /// Order of lower ends: no end is lowest, an included end before the same one left out.

@@ -1,171 +1,293 @@
-//! Tables of rows with conditions: which row holds where, exactly, by cutting the values of everything that the conditions speak of
-//! into cells in which no condition changes.
+//! Tables of rows with conditions as boxes: which rows can hold together, which are taken by the rows before them, what no row
+//! covers. Exact, and without a grid: see [`boxes`](crate::check::boxes).
 
-use crate::check::region::{self, Region, Subject, Values};
-use crate::check::stretch::{self, Stretch};
+mod column;
+
+use crate::check::boxes::{self, Answer, Block, Cover, Side};
+use crate::check::case::Known;
+use crate::check::region::{Condition, Region, Together};
+use crate::check::stretch::Stretch;
+use crate::check::subject::Subjects;
+use crate::check::table::column::Column;
 use crate::decimal::Num;
-use crate::model::scheme::Scheme;
+use crate::model::measure::Ty;
 use crate::source::Span;
 use crate::word::Text;
 
-/// Tables of more cells than this are not looked at.
-const CELLS_MAX: usize = 20_000;
+/// Tables on more things than this are not looked at.
+pub const COLUMNS_MAX: usize = 200;
+/// A row that so many others may take together is not asked which of them suffice.
+const MASKERS_MAX: usize = 24;
 
 pub struct Row {
     /// Where it holds; `None`: not known, or the rest.
-    pub region: Option<Region>,
+    pub when: Option<Condition>,
     pub rest: bool,
-    /// What it gives, if that is one known number.
-    pub worth: Option<Num>,
+    /// What it gives, as far as that is known.
+    pub gives: Known,
     pub span: Span,
 }
 
-/// A table cut into cells.
-pub struct Cut<'a> {
-    scheme: &'a Scheme,
-    pub subjects: Vec<Subject>,
-    /// By subject, the elementary pieces of its values, lowest first.
-    pieces: Vec<Vec<Piece>>,
+impl Row {
+    /// The two surely give the same.
+    pub fn gives_as(&self, other: &Row) -> bool {
+        self.gives != Known::Unknown && self.gives == other.gives
+    }
 }
 
-#[derive(Clone, Debug)]
-enum Piece {
-    Numbers(Stretch),
-    Word(usize),
+/// Where a row holds, and where the reading of the table ends with it: there it holds, or its condition has a gap.
+struct Placed {
+    holds: Vec<Block>,
+    stops: Vec<Block>,
 }
 
-/// A cell: by subject, which piece.
-pub type Cell = Vec<usize>;
+/// A table as boxes.
+pub struct Table<'a> {
+    pub subjects: Subjects<'a>,
+    pub rows: Vec<Row>,
+    columns: Vec<Column>,
+    /// By row; nothing for the rest and for rows of unknown reach.
+    placed: Vec<Placed>,
+    /// What the table is asked for at all.
+    space: Vec<Block>,
+    /// The columns by which the rows differ from that.
+    pub asked: Vec<usize>,
+}
 
-impl<'a> Cut<'a> {
-    /// Cuts by everything that the regions of the rows, and of the condition over them all, speak of.
-    pub fn new(scheme: &'a Scheme, regions: &[&Region]) -> Option<Cut<'a>> {
-        let mut subjects: Vec<Subject> = Vec::new();
-        for subject in regions.iter().flat_map(|region| region.subjects()) {
-            if !subjects.iter().any(|mine| mine.key == subject.key) {
-                subjects.push(subject.clone());
+impl<'a> Table<'a> {
+    /// `within`: what the table is asked for at all. `None`: too many columns, or none.
+    pub fn new(subjects: Subjects<'a>, rows: Vec<Row>, within: &Region) -> Option<Table<'a>> {
+        if subjects.all.is_empty() || subjects.all.len() > COLUMNS_MAX {
+            return None;
+        }
+        let conditions: Vec<&Condition> = rows.iter().filter_map(|row| row.when.as_ref()).collect();
+        let regions: Vec<&Region> = conditions.iter().flat_map(|when| [&when.holds, &when.stops]).chain([within]).collect();
+        let columns = column::columns(&subjects, &regions);
+        let mut table = Table { subjects, rows, columns, placed: Vec::new(), space: Vec::new(), asked: Vec::new() };
+        table.space = table.blocks(within);
+        table.placed = table.rows.iter().map(|row| table.place(row.when.as_ref())).collect();
+        let limits = |column: &usize| table.placed.iter().flat_map(|placed| &placed.stops).any(|block| table.limits(block, *column));
+        table.asked = (0..table.columns.len()).filter(limits).collect();
+        Some(table)
+    }
+
+    fn place(&self, when: Option<&Condition>) -> Placed {
+        let Some(when) = when else { return Placed { holds: Vec::new(), stops: Vec::new() } };
+        Placed { holds: boxes::both(&self.blocks(&when.holds), &self.space), stops: boxes::both(&self.blocks(&when.stops), &self.space) }
+    }
+
+    fn blocks(&self, region: &Region) -> Vec<Block> {
+        region.boxes.iter().map(|together| self.block(together)).filter(|block| !block.is_empty()).collect()
+    }
+
+    fn block(&self, together: &Together) -> Block {
+        let mut sides: Vec<Side> = self.columns.iter().map(Column::whole).collect();
+        for (subject, values) in together {
+            sides[*subject] = self.columns[*subject].side(values);
+        }
+        Block(sides)
+    }
+
+    pub fn holds(&self, row: usize) -> &[Block] {
+        &self.placed[row].holds
+    }
+
+    /// No value comes to it, whatever the other rows say.
+    pub fn is_nowhere(&self, row: usize) -> bool {
+        self.placed[row].holds.is_empty()
+    }
+
+    /// The rows before it that together take everything that it could have; `None` if something is left, or may be.
+    pub fn takers(&self, row: usize, counts: &dyn Fn(usize) -> bool) -> Option<Vec<usize>> {
+        let own = &self.placed[row].holds;
+        let meets = |other: &usize| self.placed[*other].stops.iter().any(|block| own.iter().any(|own| own.meets(block)));
+        let before: Vec<usize> = (0..row).filter(|other| counts(*other)).filter(meets).collect();
+        let single = before.iter().find(|other| self.covers(&[**other], own));
+        if let Some(single) = single {
+            return Some(vec![*single]);
+        }
+        if !self.covers(&before, own) {
+            return None;
+        }
+        let mut takers = before;
+        if takers.len() <= MASKERS_MAX {
+            for at in (0..takers.len()).rev() {
+                let fewer: Vec<usize> = takers.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, row)| *row).collect();
+                if self.covers(&fewer, own) {
+                    takers = fewer;
+                }
             }
         }
-        let pieces: Vec<Vec<Piece>> = subjects.iter().map(|subject| pieces_of(scheme, subject, regions)).collect();
-        let count = pieces.iter().try_fold(1usize, |count, pieces| count.checked_mul(pieces.len()))?;
-        (count <= CELLS_MAX).then_some(Cut { scheme, subjects, pieces })
+        Some(takers)
     }
 
-    /// Every cell, the first subject changing slowest.
-    pub fn cells(&self) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = vec![Vec::new()];
-        for pieces in &self.pieces {
-            cells = cells.into_iter().flat_map(|cell| (0..pieces.len()).map(move |piece| [&cell[..], &[piece]].concat())).collect();
-        }
-        cells
-    }
-
-    pub fn holds(&self, region: &Region, cell: &Cell) -> bool {
-        region.boxes.iter().any(|conditions| {
-            conditions.iter().all(|(subject, values)| {
-                let Some(at) = self.subjects.iter().position(|mine| mine.key == subject.key) else { return false };
-                match (&self.pieces[at][cell[at]], values) {
-                    (Piece::Numbers(piece), Values::Numbers(all)) => all.iter().any(|stretch| !stretch.and(piece).is_empty()),
-                    (Piece::Word(word), Values::Words(words)) => words.get(*word).copied().unwrap_or(false),
-                    (Piece::Numbers(_), Values::Words(_)) | (Piece::Word(_), Values::Numbers(_)) => false,
-                }
-            })
+    fn covers(&self, rows: &[usize], blocks: &[Block]) -> bool {
+        blocks.iter().all(|block| {
+            let others = rows.iter().flat_map(|row| &self.placed[*row].stops);
+            Cover::new(block, others.filter(|other| other.meets(block))).open() == Answer::Covered
         })
     }
 
-    /// The one numeric subject, if the table has just that.
-    pub fn line(&self) -> Option<&Subject> {
-        match (&self.subjects[..], &self.pieces[..]) {
-            ([only], [pieces]) if pieces.iter().all(|piece| matches!(piece, Piece::Numbers(_))) => Some(only),
+    /// Everywhere that row `a` holds, row `b` does.
+    pub fn is_inside(&self, a: usize, b: usize) -> bool {
+        self.placed[a].holds.iter().all(|block| {
+            let others = &self.placed[b].holds;
+            others.iter().any(|other| block.is_inside(other)) || others.len() > 1 && Cover::new(block, others).open() == Answer::Covered
+        })
+    }
+
+    /// Every two rows that can hold together, by the later one; each with the earlier ones in order.
+    pub fn meetings(&self) -> Vec<Vec<usize>> {
+        let mut by_later = vec![Vec::new(); self.rows.len()];
+        let groups: Vec<Vec<Block>> = self.placed.iter().map(|placed| placed.holds.clone()).collect();
+        boxes::meetings(&groups, &mut |earlier, later| by_later[later].push(earlier));
+        by_later
+    }
+
+    /// Where both hold, one block of it.
+    pub fn shared(&self, a: usize, b: usize) -> Option<Block> {
+        boxes::both(&self.placed[a].holds, &self.placed[b].holds).into_iter().next()
+    }
+
+    /// Do the rows meet at all?
+    pub fn meet(&self, a: usize, b: usize) -> bool {
+        self.placed[a].holds.iter().any(|block| self.placed[b].holds.iter().any(|other| block.meets(other)))
+    }
+
+    /// What none of these rows has, each as wide as it can be, at most so many; then whether that is all.
+    pub fn gaps(&self, counts: &dyn Fn(usize) -> bool, most: usize) -> (Vec<Block>, Answer) {
+        let ordered: Vec<bool> = self.columns.iter().map(Column::is_ordered).collect();
+        let taken: Vec<&Block> = (0..self.rows.len()).filter(|row| counts(*row)).flat_map(|row| &self.placed[row].stops).collect();
+        let mut gaps: Vec<Block> = Vec::new();
+        let mut last = Answer::Covered;
+        for space in &self.space {
+            let known = gaps.clone();
+            let (more, answer) = Cover::new(space, taken.iter().copied().chain(&known)).gaps(&ordered, most.saturating_sub(gaps.len()));
+            gaps.extend(more);
+            if answer != Answer::Covered {
+                last = answer;
+            }
+        }
+        (gaps, last)
+    }
+
+    /// Rows that give the same and make one block together, with that block. Each row is in one group at most.
+    pub fn mergeable(&self, counts: &dyn Fn(usize) -> bool) -> Vec<(Vec<usize>, Block)> {
+        let single = |row: &usize| counts(*row) && self.rows[*row].gives != Known::Unknown && self.placed[*row].holds.len() == 1;
+        let rows: Vec<usize> = (0..self.rows.len()).filter(single).collect();
+        let mut groups: Vec<(Vec<usize>, Block)> = Vec::new();
+        let mut merged = vec![false; self.rows.len()];
+        for (place, first) in rows.iter().enumerate() {
+            if merged[*first] {
+                continue;
+            }
+            let mut group = (vec![*first], self.placed[*first].holds[0].clone());
+            for next in &rows[place + 1..] {
+                if !merged[*next]
+                    && self.rows[*first].gives_as(&self.rows[*next])
+                    && let Some(block) = self.joined(&group.1, &self.placed[*next].holds[0])
+                    && self.is_clear_between(*first, *next)
+                {
+                    group.0.push(*next);
+                    group.1 = block;
+                }
+            }
+            if group.0.len() > 1 {
+                group.0.iter().for_each(|row| merged[*row] = true);
+                groups.push(group);
+            }
+        }
+        groups
+    }
+
+    /// Both blocks as one, if they differ in one column only and join there.
+    fn joined(&self, a: &Block, b: &Block) -> Option<Block> {
+        let column = a.differs_in(b)?;
+        let side = a.0[column].or(&b.0[column]);
+        let joins = !self.columns[column].is_ordered() || side.ranges().len() < a.0[column].ranges().len() + b.0[column].ranges().len();
+        let mut block = a.clone();
+        block.0[column] = side;
+        joins.then_some(block)
+    }
+
+    /// No row between the two gives something else for values of the later one, so that it can move up.
+    fn is_clear_between(&self, first: usize, next: usize) -> bool {
+        (first + 1..next).all(|between| {
+            let row = &self.rows[between];
+            row.gives_as(&self.rows[next]) || row.when.is_some() && !self.meet(between, next)
+        })
+    }
+
+    /// The one figure that the rows look at, if it is just that and no row asks whether it has a value.
+    pub fn line(&self) -> Option<usize> {
+        match &self.asked[..] {
+            [only] if self.space.len() == 1 && self.columns[*only].is_ordered() && !self.columns[*only].has_states() => Some(*only),
             _ => None,
         }
     }
 
     pub fn is_all_words(&self) -> bool {
-        self.pieces.iter().flatten().all(|piece| matches!(piece, Piece::Word(_)))
+        self.asked.iter().all(|column| !self.columns[*column].is_ordered())
     }
 
-    /// The stretch of a cell of a one-subject table.
-    pub fn stretch(&self, cell: &Cell) -> Option<Stretch> {
-        match self.pieces.first()?.get(*cell.first()?)? {
-            Piece::Numbers(stretch) => Some(stretch.clone()),
-            Piece::Word(_) => None,
+    /// What all rows together have of a line, and the whole of it.
+    pub fn along(&self, line: usize) -> (Side, Side) {
+        let side = |blocks: &mut dyn Iterator<Item = &Block>| Side::of(blocks.flat_map(|block| block.0[line].ranges().iter().copied()).collect());
+        let taken = side(&mut self.placed.iter().flat_map(|placed| &placed.stops));
+        (taken, side(&mut self.space.iter()))
+    }
+
+    /// A range of pieces of a numeric column as a stretch.
+    pub fn stretch(&self, column: usize, range: (u32, u32)) -> Stretch {
+        self.columns[column].stretch(range)
+    }
+
+    /// The one number that the block is, in a table along one figure.
+    pub fn point(&self, block: &Block) -> Option<(Num, &Ty)> {
+        let line = self.line()?;
+        let stretch = self.stretch(line, *block.0[line].ranges().first()?);
+        let (low, _) = stretch.low.as_ref().filter(|_| stretch.is_point())?;
+        Some((low.clone(), &self.subjects.all[line].ty))
+    }
+
+    /// The things that the block says something of can be had together, as far as is known: none of them is made of the same figures
+    /// as another.
+    pub fn is_certain(&self, block: &Block) -> bool {
+        let limited = self.limited(block);
+        limited.iter().enumerate().all(|(at, column)| limited[..at].iter().all(|other| !self.subjects.depend(*column, *other)))
+    }
+
+    /// The columns of which the block has not all that is asked for.
+    pub fn limited(&self, block: &Block) -> Vec<usize> {
+        (0..self.columns.len()).filter(|column| self.limits(block, *column)).collect()
+    }
+
+    fn limits(&self, block: &Block, column: usize) -> bool {
+        let side = &block.0[column];
+        match &self.space[..] {
+            [only] => *side != only.0[column],
+            _ => *side != self.columns[column].whole(),
         }
     }
 
     /// `优秀率 60% 至 70%（不含）、级别 省级`
-    pub fn words(&self, cell: &Cell) -> Text {
-        let mut texts = Vec::new();
-        for ((subject, pieces), at) in self.subjects.iter().zip(&self.pieces).zip(cell) {
-            let value = match &pieces[*at] {
-                Piece::Numbers(stretch) => stretch.words(&subject.ty),
-                Piece::Word(word) => self.word(subject, *word),
-            };
-            // A lone word speaks for itself.
-            let name = region::name(self.scheme, subject).filter(|_| self.subjects.len() > 1 && matches!(pieces[*at], Piece::Numbers(_)));
-            texts.push(match name {
-                Some(name) => Text { en: format!("{name} {}", value.en), zh: format!("{name} {}", value.zh) },
-                None => value,
-            });
-        }
-        let join = |pick: fn(&Text) -> &String, comma: &str| texts.iter().map(|text| pick(text).as_str()).collect::<Vec<_>>().join(comma);
-        Text { en: join(|text| &text.en, ", "), zh: join(|text| &text.zh, "、") }
+    pub fn words(&self, block: &Block) -> Text {
+        let limited = self.limited(block);
+        let several = self.asked.len() > 1;
+        let texts: Vec<Text> =
+            limited.iter().map(|column| self.columns[*column].words(&self.subjects, *column, &block.0[*column], several)).collect();
+        join(&texts, ", ", "、")
     }
 
-    fn word(&self, subject: &Subject, at: usize) -> Text {
-        match &subject.ty {
-            crate::model::measure::Ty::Choice(choice) => Text::same(self.scheme.choices[choice.index()].words[at].name.to_string()),
-            _ => {
-                let name = region::name(self.scheme, subject).unwrap_or_default();
-                let (en, zh) = if at == 0 { ("yes", "是") } else { ("no", "否") };
-                Text { en: format!("{name} = {en}"), zh: format!("{name} = {zh}") }
-            }
-        }
+    /// `优秀率 ≥ 60% 且 优秀率 < 80%`
+    pub fn sentence(&self, block: &Block) -> Text {
+        let texts: Vec<Text> =
+            self.limited(block).iter().map(|column| self.columns[*column].sentence(&self.subjects, *column, &block.0[*column])).collect();
+        join(&texts, " and ", " 且 ")
     }
 }
 
-fn pieces_of(scheme: &Scheme, subject: &Subject, regions: &[&Region]) -> Vec<Piece> {
-    let mut stretches: Vec<&Stretch> = Vec::new();
-    for (_, values) in regions.iter().flat_map(|region| &region.boxes).flatten().filter(|(mine, _)| mine.key == subject.key) {
-        match values {
-            Values::Numbers(all) => stretches.extend(all),
-            Values::Words(words) => return (0..words.len()).map(Piece::Word).collect(),
-        }
-    }
-    let domain = region::domain(scheme, subject);
-    let mut ends: Vec<Num> = stretches.iter().flat_map(|stretch| [&stretch.low, &stretch.high]).flatten().map(|(number, _)| number.clone()).collect();
-    ends.sort();
-    ends.dedup();
-    let mut pieces = Vec::new();
-    let mut low: stretch::End = None;
-    for end in ends {
-        pieces.push(Stretch { low: low.clone(), high: Some((end.clone(), false)) });
-        pieces.push(Stretch::at(end.clone()));
-        low = Some((end, false));
-    }
-    pieces.push(Stretch { low, high: None });
-    let whole_numbers = region::counts(&subject.ty);
-    pieces
-        .into_iter()
-        .map(|piece| piece.and(&domain))
-        .filter(|piece| !(piece.is_empty() || whole_numbers && piece.has_no_integer()))
-        .map(Piece::Numbers)
-        .collect()
-}
-
-/// Which rows hold in each cell, in order, the rest row left out. Cells outside the condition over the table are left out.
-pub fn holding(cut: &Cut, rows: &[Row], within: &Region) -> Vec<(Cell, Vec<usize>)> {
-    cut.cells()
-        .into_iter()
-        .filter(|cell| cut.holds(within, cell))
-        .map(|cell| {
-            let rows = rows
-                .iter()
-                .enumerate()
-                .filter(|(_, row)| row.region.as_ref().is_some_and(|region| cut.holds(region, &cell)))
-                .map(|(at, _)| at)
-                .collect();
-            (cell, rows)
-        })
-        .collect()
+fn join(texts: &[Text], en: &str, zh: &str) -> Text {
+    let all = |pick: fn(&Text) -> &String, between: &str| texts.iter().map(|text| pick(text).as_str()).collect::<Vec<_>>().join(between);
+    Text { en: all(|text| &text.en, en), zh: all(|text| &text.zh, zh) }
 }

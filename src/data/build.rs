@@ -41,7 +41,7 @@ impl<'a> Builder<'a> {
     /// For about `rows` rows.
     pub fn new(plan: &'a Plan, rows: usize) -> Builder<'a> {
         let values = match plan {
-            Plan::Number(_) => Values::Int { places: 0, values: Ints::I64(Vec::with_capacity(rows)) },
+            Plan::Number(_) => Values::Int { places: 0, values: Ints::I32(Vec::with_capacity(rows)) },
             Plan::Date => Values::Date(Vec::with_capacity(rows)),
             Plan::Text => Values::Text { dictionary: IndexSet::new(), index: Vec::with_capacity(rows) },
             Plan::Choice(_) => Values::Choice(Vec::with_capacity(rows)),
@@ -64,7 +64,7 @@ impl<'a> Builder<'a> {
     pub fn total(plan: &'a Plan) -> Builder<'a> {
         let mut builder = Builder::new(plan, 0);
         if let Values::Int { values, .. } = &mut builder.column.values {
-            *values = Ints::I32(Vec::new());
+            *values = Ints::I16(Vec::new());
         }
         builder
     }
@@ -95,8 +95,8 @@ impl<'a> Builder<'a> {
         let digits = if multiply == 1 { digits } else { digits.checked_mul(multiply)? };
         let places = places + shift;
         match &mut self.column.values {
-            Values::Int { places: common, values: Ints::I64(values) } if *common == places => values.push(digits),
-            Values::Int { places: common, values: Ints::I64(values) } if places < *common => {
+            Values::Int { places: common, values } if *common == places => values.push(digits),
+            Values::Int { places: common, values } if places < *common => {
                 values.push(digits.checked_mul(10i64.checked_pow(u32::from(*common - places))?)?);
             }
             Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => {
@@ -205,18 +205,10 @@ impl<'a> Builder<'a> {
             let most = (*common).max(*places);
             let scaled = 10i64.checked_pow(u32::from(most - *places)).and_then(|power| digits.checked_mul(power));
             if let (Some(digits), true) = (scaled, most <= PLACES_MAX)
-                && super::column::rescale(values, most - *common)
+                && values.rescale(most - *common)
             {
                 *common = most;
-                match values {
-                    Ints::I64(values) => return values.push(digits),
-                    Ints::I32(values) => {
-                        let mut wide: Vec<i64> = values.iter().map(|value| i64::from(*value)).collect();
-                        wide.push(digits);
-                        self.column.values = Values::Int { places: most, values: Ints::I64(wide) };
-                        return;
-                    }
-                }
+                return values.push(digits);
             }
         }
         self.column.values.make_exact();
@@ -266,8 +258,7 @@ impl<'a> Builder<'a> {
     /// A cell without a value.
     pub fn push_none(&mut self, state: State) {
         match &mut self.column.values {
-            Values::Int { values: Ints::I32(values), .. } => values.push(0),
-            Values::Int { values: Ints::I64(values), .. } => values.push(0),
+            Values::Int { values, .. } => values.push(0),
             Values::Num(values) => values.push(Num::from_scaled(0, 0)),
             Values::Text { dictionary, index } => {
                 let at = match dictionary.get_index_of("") {
@@ -398,6 +389,12 @@ impl<'a> Builder<'a> {
             let bound = if below { least } else { greatest };
             self.problems.add(&OUT_OF_RANGE, row_of(row as u32), || out_of_range(*kind, &value, bound.as_ref(), below));
         }
+    }
+
+    /// All rows of the part are there.
+    pub fn close(&mut self, row_of: impl Fn(u32) -> u32) {
+        self.check_range(row_of);
+        self.column.narrow();
     }
 
     /// Adds the rows that follow; their findings count rows from `base`.

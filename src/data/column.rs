@@ -1,5 +1,6 @@
 //! A column of typed values, in the least memory that holds them exactly, with a state a cell.
 
+pub use super::ints::Ints;
 use crate::decimal::Num;
 use indexmap::IndexSet;
 use jiff::civil::Date;
@@ -36,33 +37,6 @@ impl State {
 
     pub fn is_pending(self) -> bool {
         matches!(self, State::PendingValue | State::Pending)
-    }
-}
-
-/// Whole numbers, narrow where all fit.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Ints {
-    I32(Vec<i32>),
-    I64(Vec<i64>),
-}
-
-impl Ints {
-    pub fn len(&self) -> usize {
-        match self {
-            Ints::I32(values) => values.len(),
-            Ints::I64(values) => values.len(),
-        }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    pub fn get(&self, row: usize) -> Option<i64> {
-        match self {
-            Ints::I32(values) => values.get(row).map(|value| i64::from(*value)),
-            Ints::I64(values) => values.get(row).copied(),
-        }
     }
 }
 
@@ -111,7 +85,7 @@ impl Column {
 
     /// A column of numbers, all missing.
     pub fn missing(length: usize) -> Column {
-        let values = Values::Int { places: 0, values: Ints::I32(vec![0; length]) };
+        let values = Values::Int { places: 0, values: Ints::I16(vec![0; length]) };
         Column::with_states(values, vec![State::Missing; length])
     }
 
@@ -121,6 +95,7 @@ impl Column {
             rows.iter().map(|row| row.and_then(|row| values.get(row as usize)).cloned().unwrap_or_default()).collect()
         }
         let values = match &self.values {
+            Values::Int { places, values: Ints::I16(values) } => Values::Int { places: *places, values: Ints::I16(pick(values, rows)) },
             Values::Int { places, values: Ints::I32(values) } => Values::Int { places: *places, values: Ints::I32(pick(values, rows)) },
             Values::Int { places, values: Ints::I64(values) } => Values::Int { places: *places, values: Ints::I64(pick(values, rows)) },
             Values::Num(values) => Values::Num(pick(values, rows)),
@@ -248,10 +223,16 @@ impl Column {
         self.values.append(other.values);
     }
 
+    /// Numbers in the least width that holds them.
+    pub(super) fn narrow(&mut self) {
+        if let Values::Int { values, .. } = &mut self.values {
+            values.narrow();
+        }
+    }
+
     pub(super) fn shrink(&mut self) {
         match &mut self.values {
-            Values::Int { values: Ints::I32(values), .. } => values.shrink_to_fit(),
-            Values::Int { values: Ints::I64(values), .. } => values.shrink_to_fit(),
+            Values::Int { values, .. } => values.shrink(),
             Values::Num(values) => values.shrink_to_fit(),
             Values::Text { index, .. } => index.shrink_to_fit(),
             Values::Choice(values) => values.shrink_to_fit(),
@@ -294,12 +275,11 @@ impl Values {
     fn append_numbers(&mut self, mut other: Values) {
         if let (Values::Int { places, values }, Values::Int { places: more_places, values: more }) = (&mut *self, &mut other) {
             let common = (*places).max(*more_places);
-            if rescale(values, common - *places) {
+            if values.rescale(common - *places) {
                 *places = common;
-                if rescale(more, common - *more_places) {
+                if more.rescale(common - *more_places) {
                     *more_places = common;
-                    extend(values, std::mem::replace(more, Ints::I32(Vec::new())));
-                    return;
+                    return values.append(std::mem::replace(more, Ints::I16(Vec::new())));
                 }
             }
         }
@@ -314,57 +294,7 @@ impl Values {
     pub(super) fn make_exact(&mut self) {
         if let Values::Int { places, values } = self {
             let exact = |digits: i64| Num::from_scaled(i128::from(digits), u32::from(*places));
-            *self = Values::Num(match values {
-                Ints::I32(values) => values.iter().map(|digits| exact(i64::from(*digits))).collect(),
-                Ints::I64(values) => values.iter().map(|digits| exact(*digits)).collect(),
-            });
-        }
-    }
-}
-
-/// Multiplies by 10^`places`, widening where needed. Changes nothing and says `false` where even `i64` is too narrow.
-pub(super) fn rescale(values: &mut Ints, places: u8) -> bool {
-    let Some(power) = 10i64.checked_pow(u32::from(places)) else { return values.is_empty() };
-    if power == 1 {
-        return true;
-    }
-    match values {
-        Ints::I32(narrow) => {
-            let fits = i32::try_from(power).is_ok_and(|power| narrow.iter().all(|value| value.checked_mul(power).is_some()));
-            if fits {
-                narrow.iter_mut().for_each(|value| *value = value.wrapping_mul(power as i32));
-                return true;
-            }
-            let wide: Option<Vec<i64>> = narrow.iter().map(|value| i64::from(*value).checked_mul(power)).collect();
-            wide.is_some_and(|wide| {
-                *values = Ints::I64(wide);
-                true
-            })
-        }
-        Ints::I64(wide) => {
-            let fits = wide.iter().all(|value| value.checked_mul(power).is_some());
-            if fits {
-                wide.iter_mut().for_each(|value| *value = value.wrapping_mul(power));
-            }
-            fits
-        }
-    }
-}
-
-fn extend(values: &mut Ints, more: Ints) {
-    match (&mut *values, more) {
-        (Ints::I32(values), Ints::I32(more)) => values.extend(more),
-        (Ints::I64(values), Ints::I64(more)) => values.extend(more),
-        (Ints::I64(values), Ints::I32(more)) => values.extend(more.into_iter().map(i64::from)),
-        (Ints::I32(narrow), Ints::I64(more)) => {
-            let fits = more.iter().all(|value| i32::try_from(*value).is_ok());
-            if fits {
-                narrow.extend(more.into_iter().map(|value| value as i32));
-            } else {
-                let mut wide: Vec<i64> = narrow.iter().map(|value| i64::from(*value)).collect();
-                wide.extend(more);
-                *values = Ints::I64(wide);
-            }
+            *self = Values::Num((0..values.len()).filter_map(|row| values.get(row)).map(exact).collect());
         }
     }
 }

@@ -1,9 +1,13 @@
-//! CSV files, read in blocks. A block without quotes and lone carriage returns is split at newlines and delimiters on all
-//! threads; any other goes through the `csv` crate. So the memory needed is that of the columns and two blocks.
+//! CSV files. Plain lines in UTF-8, which most files are, are read by `slices.rs`; any other file in blocks. A block without quotes
+//! and lone carriage returns is split at newlines and delimiters on all threads (`lines.rs`); any other goes through the `csv` crate.
+//! So the memory needed is that of the columns and a few slices or two blocks.
 //!
 //! Encoding: a byte order mark or valid UTF-8 means UTF-8; else the file must be GB18030 throughout.
 //! Delimiter: a comma; a tab, or else a semicolon, where the header line has no comma.
 //! Rows are counted as a spreadsheet counts them: a quoted line break does not begin a row, a blank line is a row.
+
+mod lines;
+mod slices;
 
 use super::cell::{self, Cell};
 use super::spec::Plan;
@@ -26,7 +30,7 @@ pub(super) static FOLDER: Reader = Reader { name: Word::new("folder of CSV files
 
 /// Bytes that are read at a time, and bytes that one thread parses at a time.
 const BLOCK_BYTES: usize = 8 << 20;
-const CHUNK_BYTES: usize = 512 << 10;
+const SLICE_BYTES: usize = 512 << 10;
 const HEADER_BYTES: usize = 64 << 10;
 const HEADER_BYTES_MAX: usize = 16 << 20;
 
@@ -39,6 +43,8 @@ pub(super) struct Body {
     /// The header's end in the decoded text, without a byte order mark.
     header_end: usize,
     header_is_ascii: bool,
+    /// Bytes of byte order marks, which the decoded text does not have.
+    mark_bytes: usize,
     block_bytes: usize,
 }
 
@@ -96,7 +102,7 @@ fn open_table(path: &Path, shown: &str, name: &str) -> Result<Table, Box<Diagnos
     let origin = origin(shown);
     let finding = |message| Box::new(Diagnostic::new(&UNREADABLE, origin.place(0, 0), message));
     let mut text = String::new();
-    let (encoding, delimiter, header) = {
+    let (encoding, delimiter, header, mark_bytes) = {
         let encoding = sniff(path).map_err(|failure| failure.finding(&origin))?;
         let mut blocks = Blocks::open(path, encoding).map_err(|failure| failure.finding(&origin))?;
         let mut wanted = HEADER_BYTES;
@@ -105,7 +111,7 @@ fn open_table(path: &Path, shown: &str, name: &str) -> Result<Table, Box<Diagnos
             let delimiter = delimiter_of(&text);
             let header = read_header(&text, delimiter);
             match header {
-                Some(header) if ended || header.end < text.len() => break (encoding, delimiter, header),
+                Some(header) if ended || header.end < text.len() => break (encoding, delimiter, header, blocks.mark_bytes),
                 None if ended => return Err(finding(say!(en: "`{shown}` is empty", zh: "`{shown}`是空文件"))),
                 Some(_) | None if text.len() > HEADER_BYTES_MAX => {
                     return Err(finding(say!(en: "the header of `{shown}` does not end", zh: "`{shown}`的表头没有结尾")));
@@ -120,6 +126,7 @@ fn open_table(path: &Path, shown: &str, name: &str) -> Result<Table, Box<Diagnos
         delimiter,
         header_end: header.end,
         header_is_ascii: text.get(..header.end).is_some_and(str::is_ascii),
+        mark_bytes,
         block_bytes: BLOCK_BYTES,
     };
     Ok(Table::new(name, origin, header.cells, header.row, TableBody::Csv(body)))
@@ -229,12 +236,14 @@ struct Blocks {
     /// Newlines given out so far.
     lines: u64,
     started: bool,
+    /// Bytes of byte order marks, which are left out.
+    mark_bytes: usize,
 }
 
 impl Blocks {
     fn open(path: &Path, encoding: Encoding) -> Result<Blocks, Failure> {
         let file = File::open(path).map_err(Failure::Io)?;
-        Ok(Blocks { file, encoding, decoder: GB18030.new_decoder_without_bom_handling(), raw: Vec::new(), lines: 0, started: false })
+        Ok(Blocks { file, encoding, decoder: GB18030.new_decoder_without_bom_handling(), raw: Vec::new(), lines: 0, started: false, mark_bytes: 0 })
     }
 
     /// Adds about `wanted` bytes to the text; true at the end of the file.
@@ -247,6 +256,7 @@ impl Blocks {
             self.started = true;
             while self.raw.starts_with(&[0xEF, 0xBB, 0xBF]) {
                 self.raw.drain(..3);
+                self.mark_bytes += 3;
             }
         }
         let before = text.len();
@@ -305,6 +315,11 @@ fn newlines(bytes: &[u8]) -> u64 {
 
 impl Body {
     pub fn load<'a>(&self, layout: &'a Layout, plans: &'a [Plan], origin: &Origin) -> Result<Part<'a>, Box<Diagnostic>> {
+        if matches!(self.encoding, Encoding::Utf8 { .. })
+            && let Some(part) = self.load_sliced(layout, plans)
+        {
+            return Ok(part);
+        }
         let failure = match self.load_as(self.encoding, layout, plans) {
             Ok(part) => return Ok(part),
             Err(failure) => failure,
@@ -314,6 +329,11 @@ impl Body {
             Failure::Encoding { .. } if undecided => self.load_as(Encoding::Gb18030, layout, plans).map_err(|failure| failure.finding(origin)),
             failure => Err(failure.finding(origin)),
         }
+    }
+
+    /// Bytes that one thread parses at a time.
+    fn slice_bytes(&self) -> usize {
+        SLICE_BYTES.min(self.block_bytes / 4).max(1)
     }
 
     fn load_as<'a>(&self, encoding: Encoding, layout: &'a Layout, plans: &'a [Plan]) -> Result<Part<'a>, Failure> {
@@ -329,7 +349,7 @@ impl Body {
         loop {
             next.clear();
             // Where a record is longer than the block, as much again is read, so that the work stays in proportion.
-            let filled = if is_plain(&rest) {
+            let filled = if lines::is_plain(&rest) {
                 let cut = if ended { rest.len() } else { memchr::memrchr(b'\n', rest.as_bytes()).map_or(0, |at| at + 1) };
                 let (block, tail) = rest.split_at(cut);
                 next.push_str(tail);
@@ -351,7 +371,7 @@ impl Body {
             } else {
                 let mut part = Part::new(layout, plans, 0);
                 let (cut, rows) = self.parse_quoted(&rest, ended, row, layout, &mut part)?;
-                part.check_ranges();
+                part.close();
                 total.append(std::mem::take(&mut waiting));
                 waiting.push((part, row.saturating_add(1)));
                 row = row.saturating_add(rows);
@@ -370,11 +390,10 @@ impl Body {
 
     /// Parts of a block of whole lines, each with its number of lines.
     fn parse_plain<'a>(&self, block: &str, layout: &'a Layout, plans: &'a [Plan]) -> Vec<(Part<'a>, u32)> {
-        let chunk_bytes = CHUNK_BYTES.min(self.block_bytes / 4).max(1);
         let mut chunks = Vec::new();
         let mut rest = block;
         while !rest.is_empty() {
-            let from = chunk_bytes.min(rest.len());
+            let from = self.slice_bytes().min(rest.len());
             let end = rest.as_bytes().get(from..).and_then(|tail| memchr::memchr(b'\n', tail)).map_or(rest.len(), |at| from + at + 1);
             let (chunk, tail) = rest.split_at(end);
             chunks.push(chunk);
@@ -384,8 +403,8 @@ impl Body {
             .into_par_iter()
             .map(|chunk| {
                 let mut part = Part::new(layout, plans, newlines(chunk.as_bytes()) as usize + 1);
-                let lines = parse_chunk(chunk, self.delimiter, layout, &mut part);
-                part.check_ranges();
+                let lines = lines::parse(chunk, self.delimiter, layout, &mut part);
+                part.close();
                 (part, lines)
             })
             .collect()
@@ -425,64 +444,6 @@ impl Body {
         }
         Ok(if ended { (block.len(), rows) } else { (cut, rows) })
     }
-}
-
-/// Whether newlines and delimiters alone tell where the cells are.
-fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr(b'"', bytes).is_none() && memchr::memchr_iter(b'\r', bytes).all(|at| matches!(bytes.get(at + 1), None | Some(b'\n')))
-}
-
-/// Reads whole lines without quotes. Gives the number of lines.
-fn parse_chunk(text: &str, delimiter: u8, layout: &Layout, part: &mut Part<'_>) -> u32 {
-    let bytes = text.as_bytes();
-    let mut line = 0u32;
-    let mut at = 0;
-    while at < bytes.len() {
-        if starts_blank(bytes, at, delimiter) {
-            let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
-            let blank = text.get(at..end).is_some_and(|line| line.split(char::from(delimiter)).all(cell::is_blank));
-            if blank {
-                at = end + 1;
-                line = line.saturating_add(1);
-                continue;
-            }
-        }
-        part.begin_row(line);
-        let mut column = 0;
-        loop {
-            let quick = layout
-                .only(column)
-                .and_then(|slot| part.builders.get_mut(slot))
-                .and_then(|builder| builder.quick(bytes.get(at..).unwrap_or_default(), delimiter));
-            let end = match quick {
-                Some(length) => at + length,
-                None => {
-                    let rest = bytes.get(at..).unwrap_or_default();
-                    let end = memchr::memchr2(delimiter, b'\n', rest).map_or(bytes.len(), |length| at + length);
-                    let field = text.get(at..end).unwrap_or_default();
-                    part.cell(column, &Cell::Text(Cow::Borrowed(field.strip_suffix('\r').unwrap_or(field))));
-                    end
-                }
-            };
-            column += 1;
-            at = end + 1;
-            if bytes.get(end) != Some(&delimiter) {
-                if bytes.get(end) == Some(&b'\r') {
-                    at += 1;
-                }
-                break;
-            }
-        }
-        part.end_row(column);
-        line = line.saturating_add(1);
-    }
-    line
-}
-
-/// Whether a line can be blank, judged by its first byte: a space of some kind, a delimiter or its end.
-fn starts_blank(bytes: &[u8], at: usize, delimiter: u8) -> bool {
-    bytes.get(at).is_some_and(|byte| *byte == delimiter || *byte <= b' ' || *byte >= 0x80)
 }
 
 /// Records of a text through the `csv` crate, with the row that each begins at, counted from 0 as a spreadsheet does.

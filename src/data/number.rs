@@ -45,6 +45,11 @@ pub(super) struct Fault {
 /// none, or when it has more than 18 digits.
 #[inline(always)]
 pub(super) fn scan(bytes: &[u8]) -> (i64, u8, usize) {
+    if let Some(word) = bytes.first_chunk::<8>()
+        && let Some(found) = scan_word(u64::from_le_bytes(*word))
+    {
+        return found;
+    }
     const NONE: (i64, u8, usize) = (0, 0, 0);
     let negative = bytes.first() == Some(&b'-');
     let start = usize::from(negative);
@@ -76,6 +81,41 @@ pub(super) fn scan(bytes: &[u8]) -> (i64, u8, usize) {
     }
     let digits = digits as i64;
     (if negative { -digits } else { digits }, places as u8, start + length)
+}
+
+/// [`scan`] for a number without a sign that ends within eight bytes, all of them at once; `None` for any other.
+///
+/// The first byte is the lowest of the word. Multiplying by a constant adds neighbours in pairs: digits to numbers below 100, those to
+/// numbers below 10,000, and those to the whole.
+#[inline(always)]
+fn scan_word(word: u64) -> Option<(i64, u8, usize)> {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let digits = word ^ 0x3030_3030_3030_3030;
+    // The high bit of every byte that is no digit.
+    let other = (((digits & !HIGH) + 0x7676_7676_7676_7676) | digits) & HIGH;
+    let whole = other.trailing_zeros() / 8;
+    if other == 0 || whole == 0 {
+        return None;
+    }
+    let point = (word >> (8 * whole)) as u8 == b'.';
+    let (packed, end, places) = if point {
+        let after = other & (other - 1);
+        let end = after.trailing_zeros() / 8;
+        if after == 0 || end == whole + 1 {
+            return None;
+        }
+        let below = (1 << (8 * whole)) - 1;
+        ((digits & below) | ((digits >> 8) & !below), end, end - whole - 1)
+    } else {
+        (digits, whole, 0)
+    };
+    let count = end - u32::from(point);
+    // The last digit to the highest byte: zeros come in before the first.
+    let packed = packed << (64 - 8 * count);
+    let pairs = packed.wrapping_mul(10).wrapping_add(packed >> 8);
+    let low = (pairs & 0x0000_00FF_0000_00FF).wrapping_mul(100 + (1_000_000 << 32));
+    let high = ((pairs >> 16) & 0x0000_00FF_0000_00FF).wrapping_mul(1 + (10_000 << 32));
+    Some(((low.wrapping_add(high) >> 32) as i64, places as u8, end as usize))
 }
 
 impl Scale {
@@ -354,4 +394,40 @@ pub(super) fn error_cell(error: &str) -> Fault {
 /// A cell that holds another kind of thing: a date, yes or no.
 pub(super) fn other_kind(plan: &NumberPlan, text: &str) -> Fault {
     bad_number(plan, text, Why::Form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A plain decimal by its definition: perhaps a minus, digits, and perhaps a point and digits; at most 18 digits.
+    fn defined(text: &str) -> (i64, u8, usize) {
+        let unsigned = text.strip_prefix('-').unwrap_or(text);
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        let whole = &unsigned[..digits(unsigned)];
+        let after = &unsigned[whole.len()..];
+        let fraction = after.strip_prefix('.').map(|rest| &rest[..digits(rest)]);
+        let length = text.len() - after.len() + fraction.map_or(0, |fraction| fraction.len() + 1);
+        let all = format!("{whole}{}", fraction.unwrap_or(""));
+        if whole.is_empty() || fraction == Some("") || all.len() > 18 {
+            return (0, 0, 0);
+        }
+        let value: i64 = all.parse().expect("at most 18 digits");
+        (if text.starts_with('-') { -value } else { value }, fraction.map_or(0, str::len) as u8, length)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn plain_decimals_are_found_by_words_and_byte_by_byte(text in "-?[0-9]{0,20}(\\.[0-9]{0,6})?[-0-9.,%\n x]{0,9}") {
+            prop_assert_eq!(scan(text.as_bytes()), defined(&text));
+        }
+
+        #[test]
+        fn short_decimals_are_found(text in "[0-9]{0,4}(\\.[0-9]{0,4})?[,\n\r%.甲]{0,3}.{0,4}") {
+            prop_assert_eq!(scan(text.as_bytes()), defined(&text));
+        }
+    }
 }

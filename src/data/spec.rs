@@ -183,6 +183,12 @@ pub(super) struct ChoicePlan {
 impl ChoicePlan {
     /// A word as written first, then with full-width letters and case folded.
     pub fn find(&self, word: &str) -> Option<u32> {
+        // Of few names, comparing is faster than hashing.
+        if self.names.len() <= 8
+            && let Some(at) = self.names.iter().rposition(|name| name == word)
+        {
+            return Some(at as u32);
+        }
         self.by_word.get(word).or_else(|| self.by_word.get(&super::cell::fold_lower(word))).copied()
     }
 }

@@ -330,10 +330,11 @@ impl<'a> Part<'a> {
         }
     }
 
-    pub fn check_ranges(&mut self) {
+    /// All rows of the part are there.
+    pub fn close(&mut self) {
         let rows = &self.rows;
         for builder in &mut self.builders {
-            builder.check_range(|at| rows.number(at as usize));
+            builder.close(|at| rows.number(at as usize));
         }
     }
 

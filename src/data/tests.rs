@@ -316,7 +316,7 @@ fn columns_are_narrow_and_widen() {
         source.tables()[0].load(&[ColumnSpec { column: 0, read: Read::Number(NumberSpec::of(NumberKind::Plain)) }])
     };
     let loaded = load(&["1", "2.5", "3.25"]);
-    assert_eq!(loaded.columns[0].values, Values::Int { places: 2, values: Ints::I32(vec![100, 250, 325]) });
+    assert_eq!(loaded.columns[0].values, Values::Int { places: 2, values: Ints::I16(vec![100, 250, 325]) });
     assert_eq!(loaded.columns[0].states(), None);
     let loaded = load(&["3000000000", "2.5"]);
     assert_eq!(loaded.columns[0].values, Values::Int { places: 1, values: Ints::I64(vec![30_000_000_000, 25]) });

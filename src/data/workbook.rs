@@ -286,7 +286,7 @@ impl Gather<'_> {
     fn flush(&mut self) {
         self.rows = 0;
         let mut part = std::mem::replace(&mut self.part, Part::new(self.layout, self.plans, PART_ROWS));
-        part.check_ranges();
+        part.close();
         self.total.append(vec![(part, 0)]);
     }
 }

@@ -88,6 +88,14 @@ impl Num {
     /// decimals; otherwise it is rounded half up to as many.
     pub fn to_plain(&self, max_places: u32) -> (String, bool) {
         match self.decimal_places() {
+            Some(places)
+                if places <= max_places
+                    && let Some(mantissa) = self.to_scaled(places) =>
+            {
+                let mut text = String::new();
+                push_plain(mantissa, places, &mut text);
+                (text, true)
+            }
             Some(places) if places <= max_places => (self.to_fixed(places), true),
             Some(_) | None => {
                 let rounded = self.round(max_places as i32, Rounding::HalfUp);
@@ -96,6 +104,28 @@ impl Num {
             }
         }
     }
+}
+
+/// Appends the decimal of `mantissa / 10^places` without trailing zeros, as [`Num::to_plain`] gives it.
+pub fn push_plain(mantissa: i64, places: u32, out: &mut String) {
+    let (mut digits, mut places) = (mantissa.unsigned_abs(), places as usize);
+    while places > 0 && digits % 10 == 0 {
+        digits /= 10;
+        places -= 1;
+    }
+    if mantissa < 0 {
+        out.push('-');
+    }
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(digits);
+    if places == 0 {
+        return out.push_str(digits);
+    }
+    let whole = digits.len().saturating_sub(places);
+    out.push_str(if whole == 0 { "0" } else { &digits[..whole] });
+    out.push('.');
+    out.extend(std::iter::repeat_n('0', places.saturating_sub(digits.len())));
+    out.push_str(&digits[whole..]);
 }
 
 fn split_sign(text: &str) -> (bool, &str) {
@@ -260,6 +290,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_decimals_of_whole_numbers_over_a_power_of_ten(mantissa in any::<i64>(), small in -2000i64..2000, places in 0u32..19) {
+            for mantissa in [mantissa, small] {
+                // By hand: all digits, the point, and no zeros after it at the end.
+                let digits = format!("{:0>width$}", mantissa.unsigned_abs(), width = places as usize + 1);
+                let (whole, fraction) = digits.split_at(digits.len() - places as usize);
+                let fraction = fraction.trim_end_matches('0');
+                let expected = format!("{}{whole}{}{fraction}", if mantissa < 0 { "-" } else { "" }, if fraction.is_empty() { "" } else { "." });
+                let mut text = String::from("x");
+                push_plain(mantissa, places, &mut text);
+                prop_assert_eq!(&text[1..], &expected);
+                prop_assert_eq!(Num::from_scaled(mantissa.into(), places).to_plain(places), (expected, true));
+            }
+        }
+
         #[test]
         fn no_text_is_a_panic(text in "[-+.eE0-9a _]{0,30}") {
             let _ = Num::parse_decimal(&text);

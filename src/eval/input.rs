@@ -81,6 +81,7 @@ impl Rows<'_> {
 pub fn read(source: &Source<'_>, rows: &Rows<'_>) -> Col {
     let vals = match &source.column.values {
         Values::Int { places, values } => match (10i64.checked_pow(u32::from(*places)), values) {
+            (Some(den), Ints::I16(values)) => Vals::Fixed { den, v: rows.take(values, 0, i64::from) },
             (Some(den), Ints::I32(values)) => Vals::Fixed { den, v: rows.take(values, 0, i64::from) },
             (Some(den), Ints::I64(values)) => Vals::Fixed { den, v: rows.take(values, 0, |value| value) },
             (None, _) => numbers(source.column, rows),

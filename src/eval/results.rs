@@ -1,8 +1,8 @@
 //! What came of an evaluation: by unit, by item, by node.
 
-use crate::decimal::Num;
+use crate::decimal::{Num, push_plain};
 use crate::eval::Stored;
-use crate::eval::column::Col;
+use crate::eval::column::{Col, Mark, Vals};
 use crate::eval::layout::Layout;
 use crate::model::expr::Value;
 use crate::model::scheme::{GapKind, GradeId, ItemId, PeriodKind, Scheme};
@@ -107,6 +107,10 @@ impl Outcome {
         let chunks = match self.store.get(id.index())?.as_ref()? {
             Stored::Constant(col) => return Some((col, 0)),
             Stored::Chunks(chunks) => chunks,
+            Stored::OfGroups(table, groups) => {
+                let at = *groups.of.get(row)? as usize;
+                return (table.len() == 1 || at < table.len()).then_some((&**table, at));
+            }
             Stored::Groups(_) => return None,
         };
         let (chunk, at) = match self.spaces.get(id.index())? {
@@ -220,12 +224,62 @@ impl Outcome {
         self.allocations.get(number).map_or(Cell::Gap(GapKind::Missing), |id| self.node(*id, unit))
     }
 
+    /// The totals of all units, to be written.
+    pub fn totals(&self) -> Figures<'_> {
+        Figures { outcome: self, id: self.items.first().map(|total| total.score) }
+    }
+
+    /// The places of all units, to be written.
+    pub fn ranks(&self) -> Figures<'_> {
+        Figures { outcome: self, id: self.rank }
+    }
+
+    /// What an allocation gives the units, to be written.
+    pub fn allocations(&self, number: usize) -> Figures<'_> {
+        Figures { outcome: self, id: self.allocations.get(number).copied() }
+    }
+
     /// The total of a unit as a number, if it has one.
     pub fn total_num(&self, unit: usize) -> Option<Num> {
         match self.total(unit) {
             Cell::Value(Value::Num(num)) => Some(num),
             Cell::Value(_) | Cell::Gap(_) | Cell::Fault(_) => None,
         }
+    }
+}
+
+/// The numbers of a node, for whoever reads those of very many units.
+#[derive(Clone, Copy, Debug)]
+pub struct Figures<'a> {
+    outcome: &'a Outcome,
+    id: Option<NodeId>,
+}
+
+impl Figures<'_> {
+    /// Appends a unit's number as [`Num::to_plain`] gives it; nothing where it has none.
+    pub fn push(&self, unit: usize, places_max: u32, out: &mut String) {
+        let Some((col, row)) = self.valued(unit) else { return };
+        match &col.vals {
+            // Most stand over a power of ten already.
+            Vals::Fixed { den, v } if den.ilog10() <= places_max && 10i64.pow(den.ilog10()) == *den => push_plain(v[row], den.ilog10(), out),
+            _ => out.push_str(&col.num(row).to_plain(places_max).0),
+        }
+    }
+
+    /// Twice a unit's number: a place may be a half.
+    pub fn doubled(&self, unit: usize) -> Option<i64> {
+        let (col, row) = self.valued(unit)?;
+        match &col.vals {
+            Vals::Fixed { den: 1, v } => v[row].checked_mul(2),
+            Vals::Fixed { den: 2, v } => Some(v[row]),
+            _ => (col.num(row) * Num::from(2)).to_scaled(0),
+        }
+    }
+
+    /// Where the number stands, if there is one.
+    fn valued(&self, unit: usize) -> Option<(&Col, usize)> {
+        let (col, row) = self.outcome.find(self.id?, unit)?;
+        (col.mark(row) == Mark::Value && col.vals.is_number()).then(|| (col, col.at(row)))
     }
 }
 

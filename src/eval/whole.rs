@@ -20,7 +20,7 @@ pub fn run(context: &Context<'_>, node: &Node, store: &[Option<Stored>]) -> Stor
     let whole = Whole { context, space: node.space, store, lens: lens(context, node.space) };
     let col = match &node.op {
         Op::Groups(keys) => return Stored::Groups(Arc::new(whole.groups(keys))),
-        Op::Reduce(reduce) => return Stored::Chunks(whole.reduce(reduce)),
+        Op::Reduce(reduce) => return whole.reduce(reduce),
         Op::Place(place) => whole.place(place),
         Op::Ranking { keys, groups, filter, out, total, ties } => {
             let keys: Vec<(Flat, bool)> = keys.iter().map(|(key, ascending)| (whole.flat(*key), *ascending)).collect();
@@ -95,7 +95,7 @@ impl Whole<'_> {
     fn sets(&self, groups: Option<NodeId>) -> Sets<'_> {
         let groups = groups.and_then(|id| match &self.store[id.index()] {
             Some(Stored::Groups(groups)) => Some(groups.clone()),
-            Some(Stored::Constant(_) | Stored::Chunks(_)) | None => None,
+            Some(Stored::Constant(_) | Stored::Chunks(_) | Stored::OfGroups(..)) | None => None,
         });
         let rows = self.lens.iter().sum();
         let number = groups.as_ref().map_or(1, |groups| groups.number);
@@ -137,17 +137,18 @@ impl Whole<'_> {
         }
     }
 
-    fn reduce(&self, reduce: &ReduceSet) -> Vec<Arc<Col>> {
+    fn reduce(&self, reduce: &ReduceSet) -> Stored {
         let ReduceSet { fold, value, weight, groups, filter, exclude_self } = reduce;
         let (value, weight, filter) =
             (value.map(|value| self.flat(value)), weight.map(|weight| self.flat(weight)), filter.map(|filter| self.flat(filter)));
         let sets = self.sets(*groups);
         let members = sets.members(filter.as_ref());
         let reduction = Reduction { fold: *fold, value: value.as_ref(), weight: weight.as_ref(), members, exclude_self: *exclude_self };
-        match (reduction.table_only(), reduction.members.group) {
-            (Some(table), Some(group)) => self.by_group(&table, group),
-            (Some(table), None) => cut(&table, &self.lens),
-            (None, _) => cut(&reduction.run(), &self.lens),
+        match (reduction.table_only(), &sets.groups, reduction.members.group) {
+            (Some(table), Some(groups), _) => Stored::OfGroups(Arc::new(table), groups.clone()),
+            (Some(table), None, Some(group)) => Stored::Chunks(self.by_group(&table, group)),
+            (Some(table), None, None) => Stored::Chunks(cut(&table, &self.lens)),
+            (None, _, _) => Stored::Chunks(cut(&reduction.run(), &self.lens)),
         }
     }
 

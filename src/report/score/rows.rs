@@ -5,7 +5,6 @@ use super::results::{PLACES_MAX, class, group, grouping, item_name, item_state, 
 use super::{Selection, State};
 use crate::dataset::Dataset;
 use crate::eval::Outcome;
-use crate::model::expr::Value;
 use crate::model::measure::{Scale, Ty};
 use crate::model::scheme::{ItemId, Scheme};
 use crate::outcome::Cell;
@@ -50,41 +49,87 @@ pub fn write(rows: &Rows, selection: &Selection, byte_order_mark: bool, out: &mu
     }
     out.write_all(&header.into_inner().map_err(|error| error.into_error())?)?;
     let order = order(rows, selection);
-    let names: Vec<String> =
-        if selection.items { (0..rows.scheme.items.len()).map(|id| item_name(rows.scheme, ItemId(id as u32))).collect() } else { Vec::new() };
-    // A few chunks at a time: what is written is let go.
+    if selection.items {
+        let names: Vec<String> = (0..rows.scheme.items.len()).map(|id| item_name(rows.scheme, ItemId(id as u32))).collect();
+        return in_groups(&order, out, |units, text| units.iter().for_each(|unit| item_rows(rows, &names, *unit as usize, text)));
+    }
+    if order.len() < rows.outcome.units() {
+        return in_groups(&order, out, |units, text| units.iter().for_each(|unit| unit_row(rows, *unit as usize, text)));
+    }
+    // Made in the order of the units, so that every column is read from front to back; a row is then one piece to put in its place.
+    let made: Vec<Lines> = (0..rows.outcome.units()).into_par_iter().step_by(CHUNK).map(|first| lines(rows, first)).collect();
+    in_groups(&order, out, |units, text| units.iter().for_each(|unit| text.push_str(made[*unit as usize / CHUNK].of(*unit as usize % CHUNK))))
+}
+
+/// Makes the texts of a few chunks at a time in parallel and writes them in order: what is written is let go.
+fn in_groups(order: &[u32], out: &mut dyn Write, make: impl Fn(&[u32], &mut String) + Sync) -> io::Result<()> {
     for group in order.chunks(CHUNK * 8) {
-        let parts: Vec<io::Result<Vec<u8>>> = group.par_chunks(CHUNK).map(|units| part(rows, selection, &names, units)).collect();
-        for part in parts {
-            out.write_all(&part?)?;
+        let texts = group.par_chunks(CHUNK).map(|units| {
+            let mut text = String::with_capacity(units.len() * 48);
+            make(units, &mut text);
+            text
+        });
+        for text in texts.collect::<Vec<String>>() {
+            out.write_all(text.as_bytes())?;
         }
     }
     Ok(())
 }
 
-fn part(rows: &Rows, selection: &Selection, names: &[String], units: &[u32]) -> io::Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::with_capacity(units.len() * 48));
-    for unit in units {
-        let unit = *unit as usize;
-        if selection.items { item_rows(rows, names, unit, &mut writer)? } else { unit_row(rows, unit, &mut writer)? }
-    }
-    writer.into_inner().map_err(|error| error.into_error())
+/// The rows of consecutive units, one after the other.
+struct Lines {
+    text: String,
+    /// Where each row ends.
+    ends: Vec<u32>,
 }
 
-fn unit_row(rows: &Rows, unit: usize, writer: &mut csv::Writer<Vec<u8>>) -> io::Result<()> {
+impl Lines {
+    fn of(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.text[start..self.ends[at] as usize]
+    }
+}
+
+fn lines(rows: &Rows, first: usize) -> Lines {
+    let mut lines = Lines { text: String::with_capacity(CHUNK * 48), ends: Vec::with_capacity(CHUNK) };
+    for unit in first..(first + CHUNK).min(rows.outcome.units()) {
+        unit_row(rows, unit, &mut lines.text);
+        lines.ends.push(lines.text.len() as u32);
+    }
+    lines
+}
+
+fn unit_row(rows: &Rows, unit: usize, out: &mut String) {
     let Rows { scheme, dataset, outcome, lang } = *rows;
-    writer.write_field(&*dataset.units[unit])?;
-    writer.write_field(&*class_word(rows, unit).unwrap_or_default())?;
-    writer.write_field(number(&outcome.total(unit)))?;
-    writer.write_field(number(&outcome.rank(unit)))?;
-    writer.write_field(outcome.grade(unit).and_then(|id| Some(&*scheme.grades.as_ref()?.rows.get(id.index())?.label.name)).unwrap_or(""))?;
+    push_field(&dataset.units[unit], out);
+    out.push(',');
+    push_field(&class_word(rows, unit).unwrap_or_default(), out);
+    out.push(',');
+    outcome.totals().push(unit, PLACES_MAX, out);
+    out.push(',');
+    outcome.ranks().push(unit, PLACES_MAX, out);
+    out.push(',');
+    push_field(outcome.grade(unit).and_then(|id| Some(&*scheme.grades.as_ref()?.rows.get(id.index())?.label.name)).unwrap_or(""), out);
     for (at, own) in scheme.shown.iter().enumerate() {
-        writer.write_field(shown(scheme, &outcome.shown(at, unit), &own.scale, lang).text)?;
+        out.push(',');
+        push_field(&shown(scheme, &outcome.shown(at, unit), &own.scale, lang).text, out);
     }
     for at in 0..scheme.allocations.len() {
-        writer.write_field(number(&outcome.allocated(at, unit)))?;
+        out.push(',');
+        outcome.allocations(at).push(unit, PLACES_MAX, out);
     }
-    Ok(writer.write_record(None::<&[u8]>)?)
+    out.push('\n');
+}
+
+/// A field of a row. Most need no quotes and are written as they are; the `csv` crate has the say over all others.
+fn push_field(text: &str, out: &mut String) {
+    if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
+        return out.push_str(text);
+    }
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    // Writing one field to memory does not fail.
+    let quoted = writer.write_record([text]).ok().and_then(|()| String::from_utf8(writer.into_inner().ok()?).ok());
+    out.push_str(quoted.as_deref().and_then(|line| line.strip_suffix('\n')).unwrap_or_default());
 }
 
 /// The class, without a copy where it is a choice.
@@ -97,22 +142,20 @@ fn class_word<'a>(rows: &Rows<'a>, unit: usize) -> Option<std::borrow::Cow<'a, s
     class(rows.scheme, rows.dataset, unit).map(Into::into)
 }
 
-fn number(cell: &Cell) -> String {
-    match cell {
-        Cell::Value(Value::Num(number)) => number.to_plain(PLACES_MAX).0,
-        Cell::Value(_) | Cell::Gap(_) | Cell::Fault(_) => String::new(),
-    }
-}
-
-fn item_rows(rows: &Rows, names: &[String], unit: usize, writer: &mut csv::Writer<Vec<u8>>) -> io::Result<()> {
+fn item_rows(rows: &Rows, names: &[String], unit: usize, out: &mut String) {
     let points = Scale::points();
     for (id, name) in names.iter().enumerate().skip(1) {
         let score = rows.outcome.item(ItemId(id as u32), unit);
         let state: State = item_state(&score);
         let text = |cell: &Cell| shown(rows.scheme, cell, &points, rows.lang).text;
-        writer.write_record([&*rows.dataset.units[unit], name, &text(&score.score), &text(&score.full), state.name()])?;
+        for (at, field) in [&*rows.dataset.units[unit], name, &text(&score.score), &text(&score.full), state.name()].into_iter().enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            push_field(field, out);
+        }
+        out.push('\n');
     }
-    Ok(())
 }
 
 /// The chosen units, by the groups that rank together, in each by place; those without a place last.
@@ -125,13 +168,10 @@ fn order(rows: &Rows, selection: &Selection) -> Vec<u32> {
         _ => None,
     };
     let mut first_seen: Vec<u32> = Vec::new();
-    let place = |unit: usize| match outcome.rank(unit) {
-        Cell::Value(Value::Num(place)) => place.to_scaled(3).unwrap_or(i64::MAX),
-        Cell::Value(_) | Cell::Gap(_) | Cell::Fault(_) => i64::MAX,
-    };
-    let places: Vec<i64> = (0..outcome.units()).into_par_iter().map(place).collect();
+    let ranks = outcome.ranks();
     let mut keys: Vec<(u32, i64, u32)> = Vec::with_capacity(outcome.units());
-    for (unit, place) in places.into_iter().enumerate() {
+    for unit in 0..outcome.units() {
+        let place = ranks.doubled(unit).unwrap_or(i64::MAX);
         let class_at = match by_choice.map(|id| dataset.facts[id.index()].choice(unit)) {
             Some(Some(word)) => {
                 let word = word as usize;
@@ -158,4 +198,27 @@ fn order(rows: &Rows, selection: &Selection) -> Vec<u32> {
     }
     keys.par_sort_unstable();
     keys.into_iter().map(|(_, _, unit)| unit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::push_field;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn fields_are_as_the_csv_crate_writes_them(fields in proptest::collection::vec("[a,\"\r\n 局;\t]{0,6}", 2..5)) {
+            let mut own = String::new();
+            for (at, field) in fields.iter().enumerate() {
+                if at > 0 {
+                    own.push(',');
+                }
+                push_field(field, &mut own);
+            }
+            own.push('\n');
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(&fields).expect("memory can be written");
+            prop_assert_eq!(own.into_bytes(), writer.into_inner().expect("memory can be written"));
+        }
+    }
 }
