@@ -72,6 +72,14 @@ pub fn load_bytes(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option
     Loaded { sources: search.sources, scheme: Some(scheme), tree: Some(whole), parent, findings }
 }
 
+/// Tries what the scheme says must come out, if nothing else is wrong with it; what does not is added to the findings.
+pub fn try_out(loaded: &mut Loaded) {
+    if let Some(scheme) = loaded.scheme.as_ref().filter(|_| !loaded.has_errors()) {
+        let found = check::try_out(scheme);
+        loaded.findings.extend(found);
+    }
+}
+
 /// What a look at the whole scheme finds, but not in items whose text could not all be understood: there it would only follow from
 /// that.
 fn findings_of_whole_items(scheme: &Scheme, found: &[Diagnostic]) -> Vec<Diagnostic> {

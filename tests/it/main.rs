@@ -13,3 +13,4 @@ mod score;
 mod snapshots;
 mod support;
 mod tidy;
+mod trial;
