@@ -377,6 +377,8 @@ pub struct Program {
     pub ratings: Vec<NodeId>,
     /// Whether the gate applies.
     pub gates: Vec<NodeId>,
+    /// Its condition, which may be a gap.
+    pub gate_conditions: Vec<NodeId>,
     pub rank: Option<NodeId>,
     pub base_grade: Option<NodeId>,
     pub grade: Option<NodeId>,
