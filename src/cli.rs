@@ -5,8 +5,10 @@
 
 mod check;
 mod describe;
+mod diff;
 mod explain;
 mod fix;
+mod git;
 mod output;
 mod progress;
 mod score;
@@ -117,13 +119,20 @@ enum Command {
     Score(score::Arguments),
     Test(test::Arguments),
     Explain(explain::Arguments),
+    Diff(Box<diff::Arguments>),
     Describe(describe::Arguments),
 }
 
 /// What the help says of each command.
 fn words(command: &str) -> Option<&'static Words> {
-    let all =
-        [("check", &check::WORDS), ("score", &score::WORDS), ("test", &test::WORDS), ("explain", &explain::WORDS), ("describe", &describe::WORDS)];
+    let all = [
+        ("check", &check::WORDS),
+        ("score", &score::WORDS),
+        ("test", &test::WORDS),
+        ("explain", &explain::WORDS),
+        ("diff", &diff::WORDS),
+        ("describe", &describe::WORDS),
+    ];
     all.into_iter().find(|(name, _)| *name == command).map(|(_, words)| words)
 }
 
@@ -214,6 +223,7 @@ fn carry_out(command: &Command, console: &mut Console) -> Result<Status, Failure
         Command::Score(arguments) => score::run(arguments, console),
         Command::Test(arguments) => test::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),
+        Command::Diff(arguments) => diff::run(arguments, console),
         Command::Describe(arguments) => describe::run(arguments, console),
     }
 }
