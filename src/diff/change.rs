@@ -182,6 +182,11 @@ impl Aspect {
         if own.exists() { own } else { self.kinds().next().unwrap_or(own) }
     }
 
+    /// Is there a kind for its being changed, or does it only come and go?
+    pub fn can_change(&self) -> bool {
+        self.changed.exists()
+    }
+
     pub fn kinds(&'static self) -> impl Iterator<Item = &'static Kind> {
         [&self.added, &self.removed, &self.changed].into_iter().filter(|kind| kind.exists())
     }
@@ -359,7 +364,7 @@ aspects! {
         "What happens where all figures are equal.", "全部数据相等时如何计分。";
     CONVERT_FROM: Scoring Clauses Results ["" "" "D0362" Changed] "conversion", "mark converted from", "折算基数";
         "The full mark of the figure that is converted.", "被折算数据的满分。";
-    JUDGED_LOW: Scoring Clauses Results ["D0363" "D0364" "D0365" Changed] "judged-least", "least judged amount", "评定下限";
+    JUDGED_LOW: Scoring Clauses Results ["" "" "D0365" Changed] "judged-least", "least judged amount", "评定下限";
         "The least that a judge may give or take.", "评定或酌情加扣的下限。";
     JUDGED_HIGH: Scoring Clauses Results ["D0366" "D0367" "D0368" Changed] "judged-most", "greatest judged amount", "评定上限";
         "The most that a judge may give or take.", "评定或酌情加扣的上限。";
@@ -379,6 +384,8 @@ aspects! {
         "At which figure an anchor stands.", "插值点在哪个数值。";
     PLACE_RANGE: Scoring Clauses Results ["" "" "D0384" Changed] "places", "places of a row", "名次范围";
         "Which places a row is for.", "该行适用于哪些名次。";
+    ROW_KEYS: Scoring Clauses Results ["" "" "D0385" Changed] "row-keys", "keys of a table", "分列依据";
+        "By what a table has its rows: a class, a level.", "表按什么分行，如类别、级别。";
 
     // ---- facts and collectors ----
     FACT: Facts Existence Data ["D0401" "D0402" "" Changed] "fact", "fact", "事实";

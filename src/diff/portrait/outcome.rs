@@ -214,6 +214,7 @@ impl<'a> Painter<'a> {
         node.shown = node.label.clone();
         node.identity = self.names.expr(&requirement.condition);
         node.pairing = Alike::InOrder;
+        node.presence = Direction::Stricter;
         node.traits.push(self.condition(&change::REQUIREMENT, &requirement.condition, Direction::Looser, Direction::Stricter));
         node.traits.extend(super::words(&change::MESSAGE, requirement.message.as_ref()));
         node
