@@ -9,6 +9,7 @@ mod case;
 mod example;
 mod grades;
 mod points;
+mod quotas;
 mod reach;
 mod region;
 mod said;
@@ -32,7 +33,7 @@ pub struct Suite {
     pub passes: &'static [fn(&Scheme, &mut Vec<Diagnostic>)],
 }
 
-pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE];
+pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE, &quotas::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE];
 
 /// What a scheme says must come out: tried when it has no errors otherwise.
 pub static TRIALS: &[&Suite] = &[&example::SUITE];

@@ -36,6 +36,7 @@
 //! | [`eval`] | the operations over columns of units | sentence forms |
 //! | [`oracle`] | a second, plain evaluator: one unit, one clause at a time | `program`, `eval` |
 //! | [`trial`] | made-up units: examples, witnesses | formats |
+//! | [`piece`] | scores as exact linear pieces of the figures, and how high and low they go | data |
 //! | [`mod@check`] | what can be wrong with a scheme before data exist | data |
 //! | [`explain`] | from a score down to the cells | formats |
 //! | [`mod@diff`] | what differs between two schemes, which way, and whom it moves | formats, files |
@@ -99,6 +100,7 @@ pub mod program;
 pub mod eval;
 pub mod oracle;
 pub mod trial;
+pub mod piece;
 pub mod check;
 pub mod explain;
 pub mod diff;

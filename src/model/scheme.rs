@@ -98,8 +98,19 @@ pub struct UnitKind {
     pub key: Vec<Arc<str>>,
     /// Attributes in order of declaration.
     pub attributes: Vec<FactId>,
+    /// How many units there are, as far as the scheme says.
+    pub sizes: Vec<ClassSize>,
     /// The attribute that `score` prints as the class: the one that the ranking uses, else the first choice.
     pub class: Option<FactId>,
+}
+
+/// How many units there are of a class, or in all.
+#[derive(Clone, Debug)]
+pub struct ClassSize {
+    /// The attribute and its word; `None`: all units.
+    pub class: Option<(FactId, u32)>,
+    pub count: u32,
+    pub span: Span,
 }
 
 #[derive(Clone, Debug)]

@@ -252,6 +252,8 @@ pub enum FactOption {
     Note(Quote),
     /// `每月`
     Every(PeriodKind),
+    /// How many units there are: of the class (`甲类（12家）`), or in all (`单位 部门（40家）`).
+    Size(Option<Name>, u32, Span),
     /// `范围 0% 至 100%`; either end may be left out (`范围 0 以上` is `range from 0`).
     Range(Option<Expr>, Option<Expr>),
     Treat(GapKind, Treatment),

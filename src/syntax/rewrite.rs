@@ -273,6 +273,10 @@ fn options(options: &mut [FactOption], by: &mut dyn Rewrite) {
             FactOption::Key(columns) => names(Role::Other, columns, by),
             FactOption::MissingCode(codes) => exprs(codes, by),
             FactOption::Full(amount) => expr(amount, by),
+            FactOption::Size(word, _, span) => {
+                word.iter_mut().for_each(|word| name(Role::Word, word, by));
+                by.span(span);
+            }
             FactOption::Every(_) | FactOption::PercentScale(_) | FactOption::LowerIsBetter(_) | FactOption::PerUnit => {}
         }
     }

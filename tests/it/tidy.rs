@@ -4,7 +4,7 @@ use crate::support::root;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up: a module uses only those before it.
-const ORDER: [&str; 25] = [
+const ORDER: [&str; 26] = [
     "word",
     "decimal",
     "source",
@@ -24,6 +24,7 @@ const ORDER: [&str; 25] = [
     "eval",
     "oracle",
     "trial",
+    "piece",
     "check",
     "explain",
     "diff",
