@@ -3,13 +3,13 @@
 use super::score::no_such;
 use super::usage::Words;
 use super::{Console, Failure, Status};
+use crate::diff::change;
 use crate::report::document::Line;
 use crate::report::reference;
 use crate::report::terminal::paint;
-use crate::syntax::keyword::KEYWORDS;
 use crate::say;
+use crate::syntax::keyword::KEYWORDS;
 use crate::word::{Lang, Word};
-use crate::diff::change;
 use crate::{check, func};
 
 #[derive(Debug, clap::Args)]
@@ -116,7 +116,9 @@ fn entries(lang: Lang) -> Vec<Entry> {
 /// What a kind of change is, how far it reaches, and what is told the other way round.
 fn change_page(aspect: &change::Aspect, kind: &change::Kind, lang: Lang) -> String {
     let bearing = match aspect.bearing {
-        change::Bearing::Results => Word::new("It may change scores, ranks, grades or what follows from them.", "可能影响得分、名次、等次或结果运用。"),
+        change::Bearing::Results => {
+            Word::new("It may change scores, ranks, grades or what follows from them.", "可能影响得分、名次、等次或结果运用。")
+        }
         change::Bearing::Data => Word::new("The same figures give the same scores.", "同样的数据得分不变。"),
         change::Bearing::Words => Word::new("It changes no score.", "不影响得分。"),
     };

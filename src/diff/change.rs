@@ -354,7 +354,7 @@ aspects! {
         "Among which units a figure is ranked or compared.", "在哪些单位之间排名或比较。";
     RANK_ORDER: Scoring Clauses Results ["" "" "D0351" Changed] "rank-order", "order of ranking", "排序方向";
         "Whether the highest or the lowest figure comes first.", "从高到低还是从低到高。";
-    CLAUSE_TIES: Scoring Clauses Results ["D0352" "D0353" "D0354" Changed] "clause-ties", "ties in a rule by rank", "名次计分的同分";
+    CLAUSE_TIES: Scoring Clauses Results ["" "" "D0354" Changed] "clause-ties", "ties in a rule by rank", "名次计分的同分";
         "What equal figures get.", "数据相同者如何计名次。";
     BASE: Scoring Clauses Results ["" "" "D0355" Changed] "efficacy-base", "base of the efficacy score", "功效系数基础分";
         "What the worst figure still gets.", "最差者的基础分比例。";
@@ -574,8 +574,6 @@ aspects! {
         "Which prevails where both hold.", "两者并存时以何者为准。";
     GRADE_ORDER: Grades Declaration Results ["" "" "D1325" Changed] "grade-order", "order of grades", "等次次序";
         "Which grade is better.", "等次的高低次序。";
-    GRADE_REST: Grades Declaration Results ["" "" "D1326" Changed] "rest-grade", "grade of the rest", "其余等次";
-        "Which grade all others get.", "其余单位评何等次。";
     GRADE_NAME: Grades Name Words ["" "" "D1327" Renamed] "grade", "grade", "等次";
         "The name of a grade that is declared to be the same one.", "写明为同一等次而换了名称。";
 
@@ -600,9 +598,11 @@ aspects! {
         "The name of an allocation that is declared to be the same one.", "写明为同一分配而换了名称。";
 
     // ---- dates ----
-    PERIOD_START: Dates Period Results ["D1501" "D1502" "D1503" Changed] "period-start", "first day of the period", "期间起始日";
+    PERIOD: Dates Period Results ["D1501" "D1502" "" Changed] "period", "period", "考核期间";
+        "The days that are assessed: events of other days do not count.", "考核的起止日；此外的事件不计。";
+    PERIOD_START: Dates Period Results ["" "" "D1503" Changed] "period-start", "first day of the period", "期间起始日";
         "Events from this day on count.", "自该日起的事件计入。";
-    PERIOD_END: Dates Period Results ["D1504" "D1505" "D1506" Changed] "period-end", "last day of the period", "期间截止日";
+    PERIOD_END: Dates Period Results ["" "" "D1506" Changed] "period-end", "last day of the period", "期间截止日";
         "Events up to this day count.", "截至该日的事件计入。";
     AMENDMENT: Dates Declaration Words ["D1507" "D1508" "" Changed] "amendment", "amendment", "修订";
         "An amendment of the scheme; what it changes is told apart.", "对方案的修订；修订的内容另行列出。";

@@ -406,6 +406,9 @@ fn is_told_with(aspect: &'static Aspect, act: Act, pairs: &[TraitPair]) -> bool 
     if is(&change::UNIT_WORD) {
         return happened(&change::TYPE).is_some();
     }
+    if is(&change::PERIOD_START) || is(&change::PERIOD_END) {
+        return act != Act::Changed;
+    }
     // Fixed ends stand in the place of a set.
     if is(&change::SET) {
         return matches!(happened(&change::ENDS), Some(Act::Added | Act::Removed));

@@ -126,6 +126,8 @@ impl<'a> Painter<'a> {
         if let Some((from, to)) = scheme.period {
             let date =
                 |aspect: &'static Aspect, date: jiff::civil::Date| said(aspect, date.to_string(), Text::same(date.to_string()), Direction::Either);
+            let words = Text { en: format!("{from} to {to}"), zh: format!("{from} 至 {to}") };
+            node.traits.push(said(&change::PERIOD, "said", words, Direction::Either));
             node.traits.extend([date(&change::PERIOD_START, from), date(&change::PERIOD_END, to)]);
         }
         let shown = scheme.shown.iter().map(|shown| {
