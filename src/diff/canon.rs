@@ -240,7 +240,13 @@ impl<'a> Names<'a> {
                     Frame::Event(event) => (self.scheme.events[event.index()].fields.get(field).map(|field| field.label.name.to_string()), how),
                     Frame::Constant | Frame::Unit | Frame::Period(_) | Frame::Mark => (None, how),
                 });
-                format!("{:?}({value} {} where[{filter}] best:{:?} same:{same:?})", rows.fold, self.frame(rows.frame), rows.best)
+                format!(
+                    "{:?}({value} {} where[{filter}] best:{:?} same:{same:?} within:{:?})",
+                    rows.fold,
+                    self.frame(rows.frame),
+                    rows.best,
+                    rows.within
+                )
             }
             ExprKind::Earlier(inner, back) => format!("earlier({},{back})", self.expr(inner)),
             ExprKind::AtPeriod(inner, period) => format!("at({},{period})", self.expr(inner)),

@@ -231,6 +231,7 @@ const EDITS: &[(&str, &str, &str, Direction)] = &[
     ("国家级 2分; 省级 1分", "国家级 2分; 省级 1.5分", "D0617", Direction::Looser),
     ("        同一事项 就高，", "        ", "D0619", Direction::Looser),
     ("        同一事项 就高，", "        同一事项 就低，", "D0620", Direction::Either),
+    ("加分 另加分 {", "加分 另加分 { 各条 同一 事项 就高;", "D0624", Direction::Stricter),
     ("，取最高 2件", "", "D0622", Direction::Looser),
     ("取最高 2件", "取最高 3件", "D0623", Direction::Looser),
     ("批示加分 封顶 6分", "批示加分", "D0702", Direction::Looser),
@@ -344,6 +345,7 @@ const EDITS: &[(&str, &str, &str, Direction)] = &[
 const FURTHER: &[(&str, &str, &str, &str, Direction)] = &[
     ("酌情 扣 1分 至 3分", "酌情 扣 1分", "酌情 扣 1分 至 3分", "D0366", Direction::Looser),
     ("\n    输出", "\n    修订 \"补充\" 自 2024-07-01 起 { }\n    输出", "\n    修订 \"补充\" 自 2024-08-01 起 { }\n    输出", "D1509", Direction::Either),
+    ("加分 另加分 {", "加分 另加分 { 各条 同一 事项 就高;", "加分 另加分 { 各条 同一 事项 就低;", "D0626", Direction::Either),
     ("，乘 50%", "，乘 50%", "，当 完成率 > 50% 时 乘 50%", "D0320", Direction::Looser),
     ("得分甲 基础 60% 最差 10分 最好 90分", "得分甲 在 类别 内 基础 60%", "得分甲 基础 60% 最差 10分 最好 90分", "D0356", Direction::Either),
 ];

@@ -53,12 +53,18 @@ impl<'a> Painter<'a> {
         self.limits(item, &mut traits);
         self.gaps(item, &mut traits);
         traits.extend(item.coverage.as_ref().map(|least| self.amount(&change::COVERAGE, least, Direction::Stricter)));
-        traits.extend(item.across.as_ref().map(|across| {
-            let shown = wording::join(&Text::same(&*across.field.name), &wording::matter(across.how));
-            let said = said(&change::ACROSS, format!("{} {:?}", across.field.name, across.how), shown, Direction::Either);
-            Trait { span: Some(across.field.span), ..said }
-        }));
         traits.extend(item.over.map(|over| said(&change::OVER, format!("{over:?}"), wording::over(over), Direction::Either)));
+        traits.extend(item.across.as_ref().map(|across| {
+            let shown = wording::join(&wording::join(&wording::keyword("same"), &Text::same(&*across.field.name)), &wording::matter(across.how));
+            // Of one matter only one counts: less is added, less is taken.
+            let presence = match item.kind {
+                ItemKind::Bonus => Direction::Stricter,
+                ItemKind::Deduction => Direction::Looser,
+                ItemKind::Section | ItemKind::Indicator => Direction::Either,
+            };
+            let own = said(&change::ACROSS, format!("{} {:?}", across.field.name, across.how), shown, Direction::Either);
+            Trait { span: Some(across.field.span), presence, ..own }
+        }));
         traits.extend(words(&change::TITLE, item.title.as_ref()));
         traits.extend(words(&change::CLAUSE_REFERENCE, item.meta.clause.as_ref()));
         traits.extend(words(&change::DOCUMENT, item.meta.document.as_ref()));
