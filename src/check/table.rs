@@ -12,6 +12,7 @@ use crate::check::table::column::Column;
 use crate::decimal::Num;
 use crate::model::measure::Ty;
 use crate::source::Span;
+use crate::trial::Given;
 use crate::word::Text;
 
 /// Tables on more things than this are not looked at.
@@ -237,6 +238,13 @@ impl<'a> Table<'a> {
         (taken, side(&mut self.space.iter()))
     }
 
+    /// What is asked for, limited to a side of one column.
+    pub fn within(&self, column: usize, side: Side) -> Option<Block> {
+        let mut block = self.space.first()?.clone();
+        block.0[column] = side;
+        Some(block)
+    }
+
     /// A range of pieces of a numeric column as a stretch.
     pub fn stretch(&self, column: usize, range: (u32, u32)) -> Stretch {
         self.columns[column].stretch(range)
@@ -255,6 +263,11 @@ impl<'a> Table<'a> {
     pub fn is_certain(&self, block: &Block) -> bool {
         let limited = self.limited(block);
         limited.iter().enumerate().all(|(at, column)| limited[..at].iter().all(|other| !self.subjects.depend(*column, *other)))
+    }
+
+    /// A value of the block for one of its things.
+    pub fn given(&self, block: &Block, column: usize) -> Option<Given> {
+        self.columns[column].given(&self.subjects, column, &block.0[column])
     }
 
     /// The columns of which the block has not all that is asked for.
