@@ -3,7 +3,6 @@
 use crate::check::bands::rows::{Reading, Shown, doubtful};
 use crate::check::bands::{GAP, GAP_TO_REST, NO_ROW, WORDS_WITHOUT_ROW};
 use crate::check::boxes::{Answer, Block, Side};
-use crate::check::region::Why;
 use crate::check::stretch::Stretch;
 use crate::check::table::Table;
 use crate::check::{amount, insert, pick};
@@ -42,9 +41,6 @@ impl Gaps<'_, '_> {
 
     fn anywhere(self, found: &mut Vec<Diagnostic>) {
         let (gaps, answer) = self.table.gaps(&|_| true, GAPS_MAX);
-        if answer == Answer::Unknown {
-            self.doubts.push((self.reading.span, Why::Large.text()));
-        }
         let certain: Vec<&Block> = gaps.iter().filter(|gap| self.table.is_certain(gap)).collect();
         match (&certain[..], &gaps[..]) {
             ([], [gap, ..]) => self.doubts.push((self.last_row(), doubtful(self.table, gap))),

@@ -114,6 +114,9 @@ impl Judge<'_, '_> {
             Gaps { reading: self.reading, table: self.table, shown: self.shown, doubts: self.doubts }.report(found);
         }
         self.mergeable(&unused, found);
+        if self.table.gave_up() {
+            self.doubts.push((self.reading.span, Why::Large.text()));
+        }
     }
 
     /// Row `a` gives something else than row `b`, or may.
