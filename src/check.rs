@@ -57,6 +57,11 @@ pub fn try_out(scheme: &Scheme) -> Vec<Diagnostic> {
     found
 }
 
+/// Adds the figures that show what was found. Of a scheme that can be scored.
+pub fn show(scheme: &Scheme, findings: &mut [Diagnostic]) {
+    bands::show(scheme, findings);
+}
+
 /// Style and plausibility of what is inherited are the parent's own affair.
 fn is_own(scheme: &Scheme, finding: &Diagnostic) -> bool {
     match &finding.labels[0].place {

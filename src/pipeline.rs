@@ -86,7 +86,10 @@ fn load_through(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option<D
     let scheme = Scheme { amendments, ..model::resolve(&whole, &file.examples, &mut findings) };
     // The parent's own findings are its own file's affair.
     let parent = own_parent.map(|tree| model::resolve(&extend::amend(&tree, as_of, &mut Vec::new()), &[], &mut Vec::new()));
-    let of_items = findings_of_whole_items(&scheme, &findings);
+    let mut of_items = findings_of_whole_items(&scheme, &findings);
+    if findings.iter().all(|finding| finding.severity() != Severity::Error) {
+        check::show(&scheme, &mut of_items);
+    }
     findings.extend(of_items);
     Loaded { sources: search.sources, scheme: Some(scheme), tree: Some(whole), parent, findings }
 }

@@ -5,6 +5,7 @@ mod gaps;
 mod line;
 mod places;
 mod rows;
+mod witness;
 
 use crate::check;
 use crate::check::Suite;
@@ -12,7 +13,7 @@ use crate::check::bands::rows::Reading;
 use crate::check::case::{self, Case, Known};
 use crate::diagnostic::Diagnostic;
 use crate::model::expr::{Expr, ExprKind};
-use crate::model::scheme::{Band, BandAmount, Clause, Form, ItemKind, Scheme, Verb};
+use crate::model::scheme::{Band, BandAmount, Clause, Form, ItemId, ItemKind, Scheme, Verb};
 use crate::model::walk;
 
 check!(GAP, "H0401", "bands-leave-a-gap", Error, en: "values between two rows have no row", zh: "两行之间的取值没有对应的行");
@@ -59,11 +60,39 @@ pub static SUITE: Suite = Suite {
 };
 
 fn clauses_have_whole_tables(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
-    for item in &scheme.items {
+    clauses(scheme, false, found);
+}
+
+fn lookups_are_whole(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
+    lookups(scheme, false, found);
+}
+
+/// Adds to findings on tables the figures that show them. Of a scheme that can be scored.
+pub fn show(scheme: &Scheme, findings: &mut [Diagnostic]) {
+    let own = |finding: &Diagnostic| SUITE.checks.iter().any(|check| check.code == finding.check.code);
+    if !findings.iter().any(own) {
+        return;
+    }
+    let mut again = Vec::new();
+    clauses(scheme, true, &mut again);
+    lookups(scheme, true, &mut again);
+    for finding in findings.iter_mut().filter(|finding| own(finding)) {
+        let same =
+            |other: &&mut Diagnostic| other.check.code == finding.check.code && other.labels == finding.labels && other.message == finding.message;
+        if let Some(shown) = again.iter_mut().find(same) {
+            finding.witnesses = std::mem::take(&mut shown.witnesses);
+        }
+    }
+}
+
+fn clauses(scheme: &Scheme, shows: bool, found: &mut Vec<Diagnostic>) {
+    for (at, item) in scheme.items.iter().enumerate() {
+        let item_id = ItemId(at as u32);
         each_clause(&item.clauses, &mut |clause, outermost| match &clause.form {
             Form::Bands { subject, first_match, rows } => {
                 let gains = outermost && clause.verb == Verb::Gain && matches!(item.kind, ItemKind::Indicator | ItemKind::Section);
-                bands(scheme, clause, subject.as_ref(), *first_match, rows, gains, found);
+                let reading = Reading { scheme, first_match: *first_match, asks_rest: gains, span: clause.span, shown_by: shows.then_some(item_id) };
+                bands(&reading, subject.as_ref(), rows, found);
             }
             Form::Rank { rows, .. } => places::places(scheme, clause, rows, found),
             Form::Progressive { value, rows } => places::brackets(scheme, value, rows, found),
@@ -91,7 +120,8 @@ pub fn each_clause<'a>(clauses: &'a [Clause], look: &mut dyn FnMut(&'a Clause, b
     }
 }
 
-fn bands(scheme: &Scheme, clause: &Clause, subject: Option<&Expr>, first_match: bool, bands: &[Band], gains: bool, found: &mut Vec<Diagnostic>) {
+fn bands(reading: &Reading, subject: Option<&Expr>, bands: &[Band], found: &mut Vec<Diagnostic>) {
+    let scheme = reading.scheme;
     let rows = bands.iter().map(|band| {
         let gives = match &band.gives {
             BandAmount::Amount(amount) => case::value(scheme, &Case::default(), amount),
@@ -100,39 +130,38 @@ fn bands(scheme: &Scheme, clause: &Clause, subject: Option<&Expr>, first_match: 
         };
         (band.when.as_ref(), gives, band.span)
     });
-    let reading = Reading { scheme, first_match, asks_rest: gains, span: clause.span };
-    let table = rows::judge(&reading, rows, None, found);
+    let table = rows::judge(reading, rows, None, found);
     if let Some(table) = table {
         line::rises_or_falls(scheme, &table, subject, found);
     }
     line::lines_meet(scheme, bands, found);
 }
 
-fn lookups_are_whole(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
+fn lookups(scheme: &Scheme, shows: bool, found: &mut Vec<Diagnostic>) {
     let mut seen: Vec<*const Expr> = Vec::new();
-    for item in &scheme.items {
+    for (at, item) in scheme.items.iter().enumerate() {
         each_clause(&item.clauses, &mut |clause, _| {
             if let Form::Each(each) = &clause.form {
                 seen.push(&each.amount);
-                switches(scheme, &each.amount, each.filter.as_ref(), found);
+                switches(scheme, &each.amount, each.filter.as_ref(), shows.then_some(ItemId(at as u32)), found);
             }
         });
     }
     for expr in walk::scheme_parts(scheme) {
         if !seen.contains(&std::ptr::from_ref(expr)) {
-            switches(scheme, expr, None, found);
+            switches(scheme, expr, None, None, found);
         }
     }
 }
 
-fn switches(scheme: &Scheme, expr: &Expr, within: Option<&Expr>, found: &mut Vec<Diagnostic>) {
+fn switches(scheme: &Scheme, expr: &Expr, within: Option<&Expr>, shown_by: Option<ItemId>, found: &mut Vec<Diagnostic>) {
     walk::visit(expr, &mut |inner| {
         let ExprKind::Switch(cases) = &*inner.kind else { return };
         let rows = cases.iter().map(|(when, value)| {
             let span = when.as_ref().filter(|when| when.span.source == value.span.source).map_or(value.span, |when| when.span.to(value.span));
             (when.as_ref(), case::value(scheme, &Case::default(), value), span)
         });
-        let reading = Reading { scheme, first_match: false, asks_rest: true, span: inner.span };
+        let reading = Reading { scheme, first_match: false, asks_rest: true, span: inner.span, shown_by };
         rows::judge(&reading, rows, within, found);
     });
 }

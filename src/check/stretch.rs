@@ -47,6 +47,24 @@ impl Stretch {
         !self.and(&Stretch::at(number.clone())).is_empty()
     }
 
+    /// A number of it, the plainest that is at hand.
+    pub fn plainest(&self, whole: bool) -> Option<Num> {
+        let half = Num::ratio(1, 2);
+        let found = match (&self.low, &self.high) {
+            (Some((low, true)), _) => low.clone(),
+            (_, Some((high, true))) => high.clone(),
+            (Some((low, false)), Some((high, false))) if whole => {
+                let next = &low.floor() + &Num::ONE;
+                if next < *high { next } else { return None }
+            }
+            (Some((low, false)), Some((high, false))) => &(low + high) * &half,
+            (Some((low, false)), None) => &low.floor() + &Num::ONE,
+            (None, Some((high, false))) => &high.ceil() - &Num::ONE,
+            (None, None) => Num::ZERO,
+        };
+        self.has(&found).then_some(found)
+    }
+
     /// A single number.
     pub fn is_point(&self) -> bool {
         matches!((&self.low, &self.high), (Some((low, _)), Some((high, _))) if low == high)

@@ -12,10 +12,14 @@ use crate::check::table::column::Column;
 use crate::decimal::Num;
 use crate::model::measure::Ty;
 use crate::source::Span;
+use crate::trial::Given;
 use crate::word::Text;
+use std::cell::Cell;
 
 /// Tables on more things than this are not looked at.
 pub const COLUMNS_MAX: usize = 200;
+/// Looking through one table takes no more than this many looks at one column of one row.
+const STEPS_MAX: usize = 10_000_000;
 /// A row that so many others may take together is not asked which of them suffice.
 const MASKERS_MAX: usize = 24;
 
@@ -52,6 +56,8 @@ pub struct Table<'a> {
     space: Vec<Block>,
     /// The columns by which the rows differ from that.
     pub asked: Vec<usize>,
+    /// What is left of `STEPS_MAX`.
+    steps: Cell<usize>,
 }
 
 impl<'a> Table<'a> {
@@ -63,7 +69,7 @@ impl<'a> Table<'a> {
         let conditions: Vec<&Condition> = rows.iter().filter_map(|row| row.when.as_ref()).collect();
         let regions: Vec<&Region> = conditions.iter().flat_map(|when| [&when.holds, &when.stops]).chain([within]).collect();
         let columns = column::columns(&subjects, &regions);
-        let mut table = Table { subjects, rows, columns, placed: Vec::new(), space: Vec::new(), asked: Vec::new() };
+        let mut table = Table { subjects, rows, columns, placed: Vec::new(), space: Vec::new(), asked: Vec::new(), steps: Cell::new(STEPS_MAX) };
         table.space = table.blocks(within);
         table.placed = table.rows.iter().map(|row| table.place(row.when.as_ref())).collect();
         let limits = |column: &usize| table.placed.iter().flat_map(|placed| &placed.stops).any(|block| table.limits(block, *column));
@@ -102,7 +108,8 @@ impl<'a> Table<'a> {
         let own = &self.placed[row].holds;
         let meets = |other: &usize| self.placed[*other].stops.iter().any(|block| own.iter().any(|own| own.meets(block)));
         let before: Vec<usize> = (0..row).filter(|other| counts(*other)).filter(meets).collect();
-        let single = before.iter().find(|other| self.covers(&[**other], own));
+        let has_all = |other: &&usize| own.iter().all(|block| self.placed[**other].stops.iter().any(|stop| block.is_inside(stop)));
+        let single = before.iter().find(has_all);
         if let Some(single) = single {
             return Some(vec![*single]);
         }
@@ -124,15 +131,20 @@ impl<'a> Table<'a> {
     fn covers(&self, rows: &[usize], blocks: &[Block]) -> bool {
         blocks.iter().all(|block| {
             let others = rows.iter().flat_map(|row| &self.placed[*row].stops);
-            Cover::new(block, others.filter(|other| other.meets(block))).open() == Answer::Covered
+            Cover::new(block, others, &self.steps).open() == Answer::Covered
         })
+    }
+
+    /// The search was given up somewhere.
+    pub fn gave_up(&self) -> bool {
+        self.steps.get() == 0
     }
 
     /// Everywhere that row `a` holds, row `b` does.
     pub fn is_inside(&self, a: usize, b: usize) -> bool {
         self.placed[a].holds.iter().all(|block| {
             let others = &self.placed[b].holds;
-            others.iter().any(|other| block.is_inside(other)) || others.len() > 1 && Cover::new(block, others).open() == Answer::Covered
+            others.iter().any(|other| block.is_inside(other)) || others.len() > 1 && Cover::new(block, others, &self.steps).open() == Answer::Covered
         })
     }
 
@@ -162,7 +174,7 @@ impl<'a> Table<'a> {
         let mut last = Answer::Covered;
         for space in &self.space {
             let known = gaps.clone();
-            let (more, answer) = Cover::new(space, taken.iter().copied().chain(&known)).gaps(&ordered, most.saturating_sub(gaps.len()));
+            let (more, answer) = Cover::new(space, taken.iter().copied().chain(&known), &self.steps).gaps(&ordered, most.saturating_sub(gaps.len()));
             gaps.extend(more);
             if answer != Answer::Covered {
                 last = answer;
@@ -237,6 +249,13 @@ impl<'a> Table<'a> {
         (taken, side(&mut self.space.iter()))
     }
 
+    /// What is asked for, limited to a side of one column.
+    pub fn within(&self, column: usize, side: Side) -> Option<Block> {
+        let mut block = self.space.first()?.clone();
+        block.0[column] = side;
+        Some(block)
+    }
+
     /// A range of pieces of a numeric column as a stretch.
     pub fn stretch(&self, column: usize, range: (u32, u32)) -> Stretch {
         self.columns[column].stretch(range)
@@ -255,6 +274,11 @@ impl<'a> Table<'a> {
     pub fn is_certain(&self, block: &Block) -> bool {
         let limited = self.limited(block);
         limited.iter().enumerate().all(|(at, column)| limited[..at].iter().all(|other| !self.subjects.depend(*column, *other)))
+    }
+
+    /// A value of the block for one of its things.
+    pub fn given(&self, block: &Block, column: usize) -> Option<Given> {
+        self.columns[column].given(&self.subjects, column, &block.0[column])
     }
 
     /// The columns of which the block has not all that is asked for.

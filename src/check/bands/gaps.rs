@@ -1,9 +1,8 @@
 //! Values without a row: between rows, beyond them, combinations of several values.
 
-use crate::check::bands::rows::{Reading, doubtful};
+use crate::check::bands::rows::{Reading, Shown, doubtful};
 use crate::check::bands::{GAP, GAP_TO_REST, NO_ROW, WORDS_WITHOUT_ROW};
 use crate::check::boxes::{Answer, Block, Side};
-use crate::check::region::Why;
 use crate::check::stretch::Stretch;
 use crate::check::table::Table;
 use crate::check::{amount, insert, pick};
@@ -19,6 +18,7 @@ const GAPS_MAX: usize = 6;
 pub struct Gaps<'a, 'b> {
     pub reading: &'a Reading<'a>,
     pub table: &'b Table<'a>,
+    pub shown: &'b Shown<'a, 'b>,
     pub doubts: &'b mut Vec<(Span, Text)>,
 }
 
@@ -41,19 +41,17 @@ impl Gaps<'_, '_> {
 
     fn anywhere(self, found: &mut Vec<Diagnostic>) {
         let (gaps, answer) = self.table.gaps(&|_| true, GAPS_MAX);
-        if answer == Answer::Unknown {
-            self.doubts.push((self.reading.span, Why::Large.text()));
-        }
         let certain: Vec<&Block> = gaps.iter().filter(|gap| self.table.is_certain(gap)).collect();
         match (&certain[..], &gaps[..]) {
             ([], [gap, ..]) => self.doubts.push((self.last_row(), doubtful(self.table, gap))),
             ([], []) => {}
             ([first, ..], _) => {
                 let more = certain.len() < gaps.len() || answer != Answer::Covered;
-                found.push(match self.table.is_all_words() {
+                let finding = match self.table.is_all_words() {
                     true => self.words_without_row(&certain, more),
                     false => self.open(&self.table.words(first), certain.len() - 1, more),
-                });
+                };
+                found.push(self.shown.by(finding, self.table, first, &[]));
             }
         }
     }
@@ -100,7 +98,8 @@ impl Gaps<'_, '_> {
             && !self.has_rest()
             && self.reading.asks_rest
         {
-            found.push(self.open(&self.table.stretch(line, *range).words(&self.table.subjects.all[line].ty), 0, false));
+            let finding = self.open(&self.table.stretch(line, *range).words(&self.table.subjects.all[line].ty), 0, false);
+            found.push(self.show_range(finding, line, *range));
         }
     }
 
@@ -111,11 +110,18 @@ impl Gaps<'_, '_> {
         let place = self.rows_at(line, range.0 - 1).next().map_or(self.reading.span, |row| self.table.rows[row].span);
         if !self.has_rest() && self.reading.asks_rest {
             let message = Text { en: format!("no row says what `{}` gives", words.en), zh: format!("`{}` 没有对应的行", words.zh) };
-            found.push(Diagnostic::new(&GAP, place, message).help(gap_help(&gap, ty)));
+            found.push(self.show_range(Diagnostic::new(&GAP, place, message).help(gap_help(&gap, ty)), line, range));
         } else if (gap.is_point() || of > 1) && !self.lists_values(line, range) {
             let (en, zh) = if self.has_rest() { ("falls to the rest", "落入“其余”") } else { ("gives nothing", "不加不扣") };
             let message = Text { en: format!("`{}` lies between two rows and {en}", words.en), zh: format!("`{}` 在两行之间，{zh}", words.zh) };
-            found.push(Diagnostic::new(&GAP_TO_REST, place, message).help(gap_help(&gap, ty)));
+            found.push(self.show_range(Diagnostic::new(&GAP_TO_REST, place, message).help(gap_help(&gap, ty)), line, range));
+        }
+    }
+
+    fn show_range(&self, finding: Diagnostic, line: usize, range: (u32, u32)) -> Diagnostic {
+        match self.table.within(line, Side::of(vec![range])) {
+            Some(block) => self.shown.by(finding, self.table, &block, &[]),
+            None => finding,
         }
     }
 

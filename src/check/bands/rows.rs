@@ -2,6 +2,7 @@
 
 use crate::check::amount;
 use crate::check::bands::gaps::Gaps;
+use crate::check::bands::witness::{Claim, witness};
 use crate::check::bands::{MERGE, NEVER_HOLDS, NOT_LOOKED_AT, NOTHING_NEW, OVERLAP, VARIABLES_OVERLAP, WORD_TWICE};
 use crate::check::boxes::Block;
 use crate::check::case::Known;
@@ -10,7 +11,7 @@ use crate::check::subject::Subjects;
 use crate::check::table::{COLUMNS_MAX, Row, Table};
 use crate::diagnostic::{Check, Diagnostic};
 use crate::model::expr::Expr;
-use crate::model::scheme::Scheme;
+use crate::model::scheme::{ItemId, Scheme};
 use crate::say;
 use crate::source::Span;
 use crate::word::Text;
@@ -25,18 +26,21 @@ pub struct Reading<'a> {
     /// A value without a row must be reported: the table makes the item's score, or such a value would be a fault.
     pub asks_rest: bool,
     pub span: Span,
+    /// The item whose score shows what is found; none: nothing is shown.
+    pub shown_by: Option<ItemId>,
 }
 
 /// Looks through the rows: condition (none: the rest), what it gives, and where it stands. `within`: what is asked for at all.
 pub fn judge<'a, 'e>(
     reading: &'a Reading<'a>,
-    rows: impl Iterator<Item = (Option<&'e Expr>, Known, Span)>,
+    rows: impl Iterator<Item = (Option<&'e Expr>, Known, Span)> + Clone,
     within: Option<&Expr>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Table<'a>> {
     let mut subjects = Subjects::new(reading.scheme);
     let mut doubts: Vec<(Span, Text)> = Vec::new();
     let mut read: Vec<Row> = Vec::new();
+    let conditions: Vec<Option<&Expr>> = rows.clone().map(|(when, ..)| when).collect();
     for (when, gives, span) in rows {
         let rest = when.is_none();
         let when = when.and_then(|when| match region::condition(&mut subjects, when) {
@@ -54,7 +58,8 @@ pub fn judge<'a, 'e>(
     }
     let table = Table::new(subjects, read, &within);
     if let Some(table) = &table {
-        Judge { reading, table, doubts: &mut doubts }.judge(found);
+        let shown = Shown { reading, conditions };
+        Judge { reading, table, shown: &shown, doubts: &mut doubts }.judge(found);
     }
     if let Some((span, why)) = doubts.first() {
         found.push(not_looked_at(*span, why));
@@ -69,9 +74,33 @@ fn not_looked_at(span: Span, why: &Text) -> Diagnostic {
         .help(say!(en: "read these rows against each other by hand, or give the value a name of its own with `fact`", zh: "请人工核对这些行；也可把该数值改为单独采集的 `事实`"))
 }
 
+/// Puts the figures to a finding that show it, if they are asked for.
+pub struct Shown<'a, 'e> {
+    reading: &'a Reading<'a>,
+    /// Of the rows; none: the rest.
+    conditions: Vec<Option<&'e Expr>>,
+}
+
+impl Shown<'_, '_> {
+    /// The rows hold for the block; no rows: none at all does.
+    pub fn by(&self, finding: Diagnostic, table: &Table, block: &Block, rows: &[usize]) -> Diagnostic {
+        let Some(item) = self.reading.shown_by else { return finding };
+        let conditions = match rows {
+            [] => self.conditions.iter().flatten().copied().collect(),
+            _ => rows.iter().filter_map(|row| self.conditions[*row]).collect(),
+        };
+        let claim = Claim { conditions, hold: !rows.is_empty() };
+        match witness(self.reading, item, table, block, &claim) {
+            Some(example) => finding.witness(example),
+            None => finding,
+        }
+    }
+}
+
 struct Judge<'a, 'b> {
     reading: &'a Reading<'a>,
     table: &'b Table<'a>,
+    shown: &'b Shown<'a, 'b>,
     doubts: &'b mut Vec<(Span, Text)>,
 }
 
@@ -82,9 +111,12 @@ impl Judge<'_, '_> {
         self.overlaps(&meetings, &unused, found);
         // A row of unknown reach may hold anywhere.
         if self.table.rows.iter().all(|row| row.rest || row.when.is_some()) {
-            Gaps { reading: self.reading, table: self.table, doubts: self.doubts }.report(found);
+            Gaps { reading: self.reading, table: self.table, shown: self.shown, doubts: self.doubts }.report(found);
         }
         self.mergeable(&unused, found);
+        if self.table.gave_up() {
+            self.doubts.push((self.reading.span, Why::Large.text()));
+        }
     }
 
     /// Row `a` gives something else than row `b`, or may.
@@ -195,7 +227,7 @@ impl Judge<'_, '_> {
                 continue;
             };
             match self.table.is_certain(&shared) {
-                true => found.push(self.overlap(&shared, earlier, later)),
+                true => found.push(self.shown.by(self.overlap(&shared, earlier, later), self.table, &shared, &[earlier, later])),
                 false => self.doubts.push((self.table.rows[later].span, doubtful(self.table, &shared))),
             }
         }

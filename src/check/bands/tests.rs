@@ -1,5 +1,6 @@
 //! Random tables on several things against every value that makes a difference, tried one by one.
 
+use crate::decimal::Num;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::pipeline;
 use proptest::prelude::*;
@@ -97,12 +98,45 @@ fn rows_with(text: &str, found: &[Diagnostic], codes: &[&str]) -> Vec<usize> {
     found.iter().filter(|finding| codes.contains(&finding.check.code)).map(at).collect()
 }
 
+/// The figures of a witness; what it does not say can be anything.
+fn point_of(witness: &str) -> Point {
+    let given =
+        |name: &str| witness.split(['\n', ';', '{', '}']).find_map(|line| line.trim().strip_prefix(name)?.trim().strip_prefix('=').map(str::trim));
+    let figure = |name: &str| {
+        let number = given(name).map_or(Num::ZERO, |text| Num::parse_decimal(text.trim_end_matches('件')).expect("a figure"));
+        let (halves, one) = (&number * &Num::from(2)).as_ratio().expect("a small figure");
+        assert_eq!(one, 1, "{witness}");
+        halves
+    };
+    let word = given("级别").and_then(|word| WORDS.iter().position(|own| *own == word)).unwrap_or(0);
+    ([figure(NAMES[0]), figure(NAMES[1]), figure(NAMES[2])], word)
+}
+
+/// A gap is shown by figures without a row, an overlap by figures with two; pasted into the scheme, they come out.
+fn witnesses_hold(text: &str, found: &[Diagnostic], rows: &[Row]) {
+    for finding in found {
+        let (least, most) = match finding.check.code {
+            "H0401" | "H0402" | "H0409" => (0, 0),
+            "H0403" | "H0404" | "H0410" => (2, rows.len()),
+            _ => continue,
+        };
+        let [witness] = &finding.witnesses[..] else { panic!("{} is not shown\n{text}", finding.check.code) };
+        let holding = rows.iter().filter(|row| row.holds(&point_of(witness))).count();
+        assert!((least..=most).contains(&holding), "{holding} rows\n{text}{witness}");
+        let pasted = pipeline::load_bytes("表.heng", format!("{text}{witness}").as_bytes(), None, None);
+        let scheme = pasted.scheme.expect("the scheme is there");
+        assert_eq!(scheme.examples.len(), 1, "{witness}");
+        assert!(crate::check::try_out(&scheme).is_empty(), "{witness}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn findings_are_just_what_the_values_show(rows in rows(), rest in any::<bool>(), first_match in any::<bool>()) {
         let (text, found) = findings(&rows, rest, first_match);
+        witnesses_hold(&text, &found, &rows);
         let points = points();
         let holding: Vec<Vec<usize>> = points.iter().map(|point| (0..rows.len()).filter(|row| rows[*row].holds(point)).collect()).collect();
         let figures: Vec<bool> = (0..3).map(|at| rows.iter().any(|row| row.bounds[at].is_some())).collect();

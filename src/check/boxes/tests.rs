@@ -2,6 +2,7 @@
 
 use super::{Answer, Block, Cover, Side, meetings};
 use proptest::prelude::*;
+use std::cell::Cell;
 
 /// Columns of so many pieces, and blocks in them.
 fn tables() -> impl Strategy<Value = (Vec<u32>, Vec<Block>)> {
@@ -40,7 +41,7 @@ proptest! {
     #[test]
     fn gaps_are_just_what_no_block_has((pieces, blocks) in tables(), ordered in prop::collection::vec(any::<bool>(), 5)) {
         let space = whole(&pieces);
-        let (gaps, answer) = Cover::new(&space, &blocks).gaps(&ordered[..pieces.len()], 10_000);
+        let (gaps, answer) = Cover::new(&space, &blocks, &Cell::new(1_000_000)).gaps(&ordered[..pieces.len()], 10_000);
         prop_assert_eq!(answer, Answer::Covered);
         for place in places(&pieces) {
             let open = !blocks.iter().any(|block| has(block, &place));
@@ -95,6 +96,6 @@ fn a_gap_is_one_box() {
         block.0[column] = Side::of(vec![(0, 7)]);
         blocks.push(block);
     }
-    let (gaps, answer) = Cover::new(&whole, &blocks).gaps(&[true; 3], 5);
+    let (gaps, answer) = Cover::new(&whole, &blocks, &Cell::new(1_000_000)).gaps(&[true; 3], 5);
     assert_eq!((gaps, answer), (vec![Block(vec![Side::of(vec![(7, 10)]); 3])], Answer::Covered));
 }

@@ -8,8 +8,10 @@ use crate::check::subject::{Subject, Subjects};
 use crate::check::table::join;
 use crate::check::values::{self, Of, STATES, Values};
 use crate::decimal::Num;
+use crate::model::expr::Value;
 use crate::model::measure::Ty;
 use crate::show;
+use crate::trial::Given;
 use crate::word::{Lang, Text};
 use std::sync::Arc;
 
@@ -126,6 +128,24 @@ impl Column {
             Pieces::Numbers(pieces) if from < to => Stretch { low: pieces[from as usize].low.clone(), high: pieces[to as usize - 1].high.clone() },
             Pieces::Numbers(_) | Pieces::Words(_) | Pieces::Texts(_) => Stretch::ALL,
         }
+    }
+
+    /// One value of a side, or a state where it has no value.
+    pub fn given(&self, subjects: &Subjects, at: usize, side: &Side) -> Option<Given> {
+        let Subject { ty, .. } = &subjects.all[at];
+        let piece = side.pieces().next()?;
+        if let Some(state) = piece.checked_sub(self.values()) {
+            return STATES.get(state as usize).map(|state| Given::Gap(*state));
+        }
+        let value = match &self.pieces {
+            Pieces::Numbers(_) => {
+                let number = self.stretch(*side.run_at(piece).ranges().first()?).plainest(subjects.is_whole(at))?;
+                if *ty == Ty::Date { Value::Date(stretch::date_of(&number)?) } else { Value::Num(number) }
+            }
+            Pieces::Words(_) => values::all_words(ty, subjects.scheme).into_iter().nth(piece as usize)?,
+            Pieces::Texts(named) => Value::Text(named.get(piece as usize).cloned().unwrap_or_else(|| "—".into())),
+        };
+        Some(Given::Value(value))
     }
 
     /// The values of a side, those with a value first: as stretches, words, states.
