@@ -291,13 +291,7 @@ impl Values {
             (Values::Bool(values), Values::Bool(more)) => values.extend(more),
             // Invariant: the parts of a column come from one plan, so their kinds agree.
             (
-                Values::Int { .. }
-                | Values::Num(_)
-                | Values::Text { .. }
-                | Values::Names(_)
-                | Values::Choice(_)
-                | Values::Date(_)
-                | Values::Bool(_),
+                Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Names(_) | Values::Choice(_) | Values::Date(_) | Values::Bool(_),
                 _,
             ) => {}
         }
