@@ -5,6 +5,8 @@ mod events;
 mod facts;
 mod locate;
 
+pub use facts::without_codes;
+
 use crate::check;
 use crate::data::Source;
 use crate::dataset::Dataset;

@@ -6,8 +6,10 @@ mod bands;
 mod bounds;
 mod boxes;
 mod case;
+mod example;
 mod grades;
 mod points;
+mod quotas;
 mod reach;
 mod region;
 mod said;
@@ -16,6 +18,8 @@ mod subject;
 mod table;
 mod unused;
 mod values;
+
+pub use example::examples;
 
 use crate::diagnostic::{Check, Diagnostic, Edit, Severity};
 use crate::model::scheme::Scheme;
@@ -29,7 +33,10 @@ pub struct Suite {
     pub passes: &'static [fn(&Scheme, &mut Vec<Diagnostic>)],
 }
 
-pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE];
+pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE, &quotas::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE];
+
+/// What a scheme says must come out: tried when it has no errors otherwise.
+pub static TRIALS: &[&Suite] = &[&example::SUITE];
 
 /// Everything that a look at the whole scheme finds, in the order of the text.
 pub fn check(scheme: &Scheme) -> Vec<Diagnostic> {
@@ -40,6 +47,13 @@ pub fn check(scheme: &Scheme) -> Vec<Diagnostic> {
         }
     }
     found.retain(|finding| finding.severity() == Severity::Error || is_own(scheme, finding));
+    found
+}
+
+/// What does not come out as the scheme says it must. Of a scheme without errors.
+pub fn try_out(scheme: &Scheme) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    TRIALS.iter().flat_map(|suite| suite.passes).for_each(|pass| pass(scheme, &mut found));
     found
 }
 
@@ -54,7 +68,7 @@ fn is_own(scheme: &Scheme, finding: &Diagnostic) -> bool {
 /// Every check of every stage, in the order of their codes.
 pub fn all() -> Vec<&'static Check> {
     let mut all: Vec<&'static Check> = [crate::syntax::CHECKS, crate::model::checks::CHECKS, crate::data::CHECKS, crate::bind::CHECKS].concat();
-    all.extend(SUITES.iter().flat_map(|suite| suite.checks));
+    all.extend(SUITES.iter().chain(TRIALS).flat_map(|suite| suite.checks));
     all.sort_by_key(|check| check.code);
     all
 }

@@ -5,11 +5,14 @@
 
 mod check;
 mod describe;
+mod diff;
 mod explain;
 mod fix;
+mod git;
 mod output;
 mod progress;
 mod score;
+mod test;
 mod usage;
 
 use crate::report::RenderOptions;
@@ -114,13 +117,22 @@ struct Program {
 enum Command {
     Check(check::Arguments),
     Score(score::Arguments),
+    Test(test::Arguments),
     Explain(explain::Arguments),
+    Diff(Box<diff::Arguments>),
     Describe(describe::Arguments),
 }
 
 /// What the help says of each command.
 fn words(command: &str) -> Option<&'static Words> {
-    let all = [("check", &check::WORDS), ("score", &score::WORDS), ("explain", &explain::WORDS), ("describe", &describe::WORDS)];
+    let all = [
+        ("check", &check::WORDS),
+        ("score", &score::WORDS),
+        ("test", &test::WORDS),
+        ("explain", &explain::WORDS),
+        ("diff", &diff::WORDS),
+        ("describe", &describe::WORDS),
+    ];
     all.into_iter().find(|(name, _)| *name == command).map(|(_, words)| words)
 }
 
@@ -209,7 +221,9 @@ fn carry_out(command: &Command, console: &mut Console) -> Result<Status, Failure
     match command {
         Command::Check(arguments) => check::run(arguments, console),
         Command::Score(arguments) => score::run(arguments, console),
+        Command::Test(arguments) => test::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),
+        Command::Diff(arguments) => diff::run(arguments, console),
         Command::Describe(arguments) => describe::run(arguments, console),
     }
 }
@@ -349,6 +363,23 @@ mod tests {
         assert_eq!((status, out.as_str()), (Status::Findings, ""));
         assert!(err.contains("错误[H"), "{err}");
         assert_eq!(folder.names(), ["方案 一.heng"]);
+    }
+
+    #[test]
+    fn examples_that_fail_are_status_1() {
+        let folder = Folder::new("examples");
+        let scheme = "方案 试 {\n 单位 局\n 默认 { 缺报 得零分; 不适用 不计; 待定 不计总分 }\n 事实 率: 百分比\n 指标 甲 10分 { 按完成比例 率 目标 100% }\n}\n";
+        let example = |name: &str, points: u32| format!("例 \"{name}\" {{ 设 一局 {{ 率 = 90% }}; 则 甲 = {points}分 }}\n");
+        let good = folder.file("good.heng", &format!("{scheme}{}", example("九成", 9)));
+        let bad = folder.file("bad.heng", &format!("{scheme}{}{}", example("九成", 9), example("错的", 8)));
+        let broken = folder.file("broken.heng", &format!("{scheme}？\n{}", example("九成", 9)));
+        let (status, out, _) = heng(&["test", &good.to_string_lossy()]);
+        assert_eq!((status, out.as_str()), (Status::Clean, "通过  九成\n1 个算例，0 个未通过\n"));
+        let (status, out, _) = heng(&["test", &good.to_string_lossy(), &bad.to_string_lossy(), "--lang", "en"]);
+        assert_eq!(status, Status::Findings);
+        assert!(out.contains("failed  错的") && out.contains("`甲` comes to 9 pt, not to 8 pt") && out.ends_with("3 examples, 1 failed\n"), "{out}");
+        let (status, out, _) = heng(&["test", &broken.to_string_lossy()]);
+        assert!(status == Status::Findings && out.ends_with("0 个算例，0 个未通过\n"), "{out}");
     }
 
     #[test]

@@ -6,6 +6,8 @@ use crate::model::scheme::{EventId, FactId, PeriodKind, RatingId};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
+pub use crate::model::state::EventState;
+
 /// Facts about all units, in the order of the unit table.
 #[derive(Debug, Default)]
 pub struct Dataset {
@@ -47,28 +49,6 @@ impl CellOrigin {
                 (row > 0).then(|| CellPlace { file: file.clone(), sheet: sheet.clone(), row, column: *column })
             }
         }
-    }
-}
-
-/// Where an event stands on its way to being counted. Without a column 状态 / `state`, all events are accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum EventState {
-    /// 认定: counts.
-    Accepted,
-    /// 申报, 审核中: does not count yet.
-    Pending,
-    /// 异议: objected to; counts as accepted until decided, and is reported.
-    Objected,
-    /// 驳回: does not count.
-    Rejected,
-    /// Dated outside of what the event table counts: does not count.
-    Outside,
-}
-
-impl EventState {
-    pub fn counts(self) -> bool {
-        matches!(self, EventState::Accepted | EventState::Objected)
     }
 }
 

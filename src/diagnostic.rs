@@ -122,11 +122,13 @@ pub struct Diagnostic {
     /// What to write.
     pub help: Option<Text>,
     pub fix: Option<Fix>,
+    /// Figures that show it: examples that can be pasted into the file, each replayed.
+    pub witnesses: Vec<String>,
 }
 
 impl Diagnostic {
     pub fn new(check: &'static Check, place: impl Into<Place>, message: Text) -> Diagnostic {
-        Diagnostic { check, message, labels: vec![Label { place: place.into(), text: None }], help: None, fix: None }
+        Diagnostic { check, message, labels: vec![Label { place: place.into(), text: None }], help: None, fix: None, witnesses: Vec::new() }
     }
 
     /// Says what stands at the first place.
@@ -147,6 +149,11 @@ impl Diagnostic {
 
     pub fn fix(mut self, title: Text, safe: bool, edits: Vec<Edit>) -> Diagnostic {
         self.fix = Some(Fix { title, edits, safe });
+        self
+    }
+
+    pub fn witness(mut self, example: String) -> Diagnostic {
+        self.witnesses.push(example);
         self
     }
 

@@ -10,6 +10,8 @@ mod wording;
 mod portrait;
 mod weigh;
 mod compare;
+pub mod stake;
+pub mod accepted;
 pub mod normal;
 pub mod parts;
 pub mod attribution;
@@ -17,6 +19,7 @@ pub mod board;
 pub mod effect;
 
 use crate::decimal::Num;
+use crate::model::expr::Expr;
 use crate::model::measure::Scale;
 use crate::model::scheme::Scheme;
 use crate::source::{Sources, Span};
@@ -50,6 +53,8 @@ pub struct Change {
     pub subject: Subject,
     /// Where inside the subject: the clause, the row. Empty: the subject itself.
     pub within: Text,
+    /// The same in a form that does not depend on wording and layout.
+    pub within_canon: String,
     pub old: Option<Side>,
     pub new: Option<Side>,
     pub direction: Direction,
@@ -186,4 +191,10 @@ pub fn diff(old: Version, new: Version, declared: &[Declared]) -> Diff {
     let changes = compare::compare(old, new, &pairing);
     let suggestions = pair::suggest(old.scheme, new.scheme, &pairing);
     Diff { pairing, changes, suggestions }
+}
+
+/// The number that an expression of a scheme is for every unit, if it is one: full points and parameters put in.
+pub fn constants(scheme: &Scheme) -> impl Fn(&Expr) -> Option<Num> {
+    let names = canon::Names::of_new(scheme);
+    move |expr| names.number(expr)
 }

@@ -26,8 +26,8 @@
 //! | [`syntax`] | text to tree: scanner, grammar, recovery, keyword table | meaning |
 //! | [`data`] | files to tables of typed columns | schemes |
 //! | [`func`] | the function table | units, files |
-//! | [`model`] | tree to meaning: names, types, measures, inheritance | data |
 //! | [`period`] | months, quarters, half-years, years | |
+//! | [`model`] | tree to meaning: names, types, measures, inheritance | data |
 //! | [`dataset`] | the data of one scheme, by its ids | files |
 //! | [`outcome`] | a cell, the results of a unit | |
 //! | [`show`] | values as people write them | |
@@ -35,6 +35,8 @@
 //! | [`program`] | every sentence form as a few core operations | units |
 //! | [`eval`] | the operations over columns of units | sentence forms |
 //! | [`oracle`] | a second, plain evaluator: one unit, one clause at a time | `program`, `eval` |
+//! | [`trial`] | made-up units: examples, witnesses | formats |
+//! | [`piece`] | scores as exact linear pieces of the figures, and how high and low they go | data |
 //! | [`mod@check`] | what can be wrong with a scheme before data exist | data |
 //! | [`explain`] | from a score down to the cells | formats |
 //! | [`mod@diff`] | what differs between two schemes, which way, and whom it moves | formats, files |
@@ -88,8 +90,8 @@ pub mod value;
 pub mod syntax;
 pub mod data;
 pub mod func;
-pub mod model;
 pub mod period;
+pub mod model;
 pub mod dataset;
 pub mod outcome;
 pub mod show;
@@ -97,6 +99,8 @@ pub mod bind;
 pub mod program;
 pub mod eval;
 pub mod oracle;
+pub mod trial;
+pub mod piece;
 pub mod check;
 pub mod explain;
 pub mod diff;

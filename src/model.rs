@@ -1,9 +1,10 @@
 //! What a scheme means: [`resolve`] turns a tree into a [`scheme::Scheme`], where nothing is looked up by name any more.
 //!
 //! The passes, in order: [`extend`] (inherited statements and amendments), [`resolve`] (names, types and measures by `typing`,
-//! tables by `rows`, items and clauses by `items`, what is made of the scores by `results`), [`order`] (circles).
+//! tables by `rows`, items and clauses by `items`, what is made of the scores by `results`, examples by `example`), [`order`] (circles).
 
 pub mod checks;
+pub mod example;
 pub mod expr;
 pub mod extend;
 mod items;
@@ -14,6 +15,7 @@ mod resolve;
 mod results;
 mod rows;
 pub mod scheme;
+pub mod state;
 mod typing;
 pub mod walk;
 

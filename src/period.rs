@@ -1,6 +1,6 @@
 //! Months, quarters, half-years and years: their names in data, in order.
 
-use crate::model::scheme::PeriodKind;
+use crate::syntax::ast::PeriodKind;
 use jiff::civil::Date;
 use std::fmt;
 
@@ -48,6 +48,12 @@ impl Period {
         let month = day.month() as u8;
         let number = (month - 1) / (12 / in_a_year(kind)) + 1;
         Period::new(kind, day.year(), number).expect("a month gives a number within the year")
+    }
+
+    /// The periods of a kind that the days from `first` to `last` touch, in order.
+    pub fn within(kind: PeriodKind, first: Date, last: Date) -> Vec<Period> {
+        let end = Period::of(kind, last);
+        std::iter::successors(Some(Period::of(kind, first)), |period| period.next()).take_while(|period| *period <= end).collect()
     }
 
     pub fn next(self) -> Option<Period> {
@@ -162,6 +168,15 @@ mod tests {
             assert_eq!(Period::parse(kind, name, Some(2024)), None, "{name}");
         }
         assert_eq!(Period::parse(PeriodKind::Month, "3月", None), None);
+    }
+
+    #[test]
+    fn a_period_of_days_has_the_periods_that_it_touches() {
+        let day = |month, day| Date::constant(2024, month, day);
+        let names = |kind, first, last| Period::within(kind, first, last).iter().map(Period::to_string).collect::<Vec<_>>();
+        assert_eq!(names(PeriodKind::Quarter, day(2, 15), day(10, 1)), ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"]);
+        assert_eq!(names(PeriodKind::Month, day(3, 31), day(4, 1)), ["2024-03", "2024-04"]);
+        assert_eq!(names(PeriodKind::HalfYear, day(1, 1), day(6, 30)), ["2024-H1"]);
     }
 
     #[test]

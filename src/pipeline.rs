@@ -1,6 +1,8 @@
 //! The order of things, in one place: read, parse, extend, resolve, check; then bind data to it. The only module that reads scheme
 //! files.
 
+pub mod accepted;
+
 use crate::bind;
 use crate::check;
 use crate::data;
@@ -45,19 +47,34 @@ impl Loaded {
 /// # Errors
 /// Only if the file itself cannot be read.
 pub fn load(path: &Path, as_of: Option<Date>) -> std::io::Result<Loaded> {
-    let bytes = std::fs::read(path)?;
-    Ok(load_bytes(&path.display().to_string(), &bytes, path.parent(), as_of))
+    load_with(path, as_of, &|path| std::fs::read(path))
+}
+
+/// How a file is read: from the disk, or from a revision of it.
+pub type Read<'a> = &'a dyn Fn(&Path) -> std::io::Result<Vec<u8>>;
+
+/// The same through another way to read files: the file itself and those of the schemes that it extends.
+///
+/// # Errors
+/// Only if the file itself cannot be read.
+pub fn load_with(path: &Path, as_of: Option<Date>, read: Read) -> std::io::Result<Loaded> {
+    let bytes = read(path)?;
+    Ok(load_through(&path.display().to_string(), &bytes, path.parent(), as_of, read))
 }
 
 /// The same for a text that is at hand. `folder`: where extended schemes are looked for.
 pub fn load_bytes(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option<Date>) -> Loaded {
+    load_through(name, bytes, folder, as_of, &|path| std::fs::read(path))
+}
+
+fn load_through(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option<Date>, read: Read) -> Loaded {
     let mut sources = Sources::default();
     let mut findings = Vec::new();
     let file = parse(name, bytes, &mut sources, &mut findings);
     let Some(tree) = file.schemes.first() else {
         return Loaded { sources, scheme: None, tree: None, parent: None, findings };
     };
-    let mut search = Search { folder: folder.map(Path::to_path_buf), as_of, sources, chain: vec![tree.name.text.to_string()] };
+    let mut search = Search { read, folder: folder.map(Path::to_path_buf), as_of, sources, chain: vec![tree.name.text.to_string()] };
     let own_parent = search.parent_of(tree, &file, &mut findings);
     let whole = match &own_parent {
         Some(parent) => extend::extend(parent, tree, &mut findings),
@@ -70,6 +87,14 @@ pub fn load_bytes(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option
     let of_items = findings_of_whole_items(&scheme, &findings);
     findings.extend(of_items);
     Loaded { sources: search.sources, scheme: Some(scheme), tree: Some(whole), parent, findings }
+}
+
+/// Tries what the scheme says must come out, if nothing else is wrong with it; what does not is added to the findings.
+pub fn try_out(loaded: &mut Loaded) {
+    if let Some(scheme) = loaded.scheme.as_ref().filter(|_| !loaded.has_errors()) {
+        let found = check::try_out(scheme);
+        loaded.findings.extend(found);
+    }
 }
 
 /// What a look at the whole scheme finds, but not in items whose text could not all be understood: there it would only follow from
@@ -104,7 +129,8 @@ fn parse(name: &str, bytes: &[u8], sources: &mut Sources, findings: &mut Vec<Dia
 }
 
 /// Where extended schemes are found.
-struct Search {
+struct Search<'a> {
+    read: Read<'a>,
     folder: Option<PathBuf>,
     as_of: Option<Date>,
     sources: Sources,
@@ -112,7 +138,7 @@ struct Search {
     chain: Vec<String>,
 }
 
-impl Search {
+impl Search<'_> {
     /// The tree of the scheme that this one extends, whole with what it inherits itself.
     fn parent_of(&mut self, tree: &ast::Scheme, file: &ast::File, findings: &mut Vec<Diagnostic>) -> Option<ast::Scheme> {
         let wanted = tree.extends.as_ref()?;
@@ -130,7 +156,7 @@ impl Search {
         }
         let candidates = self.candidates(&name);
         for path in &candidates {
-            let Ok(bytes) = std::fs::read(path) else { continue };
+            let Ok(bytes) = (self.read)(path) else { continue };
             let mut ignored = Vec::new();
             let mut sources = std::mem::take(&mut self.sources);
             let parent_file = parse(&path.display().to_string(), &bytes, &mut sources, &mut ignored);

@@ -364,8 +364,6 @@ pub struct Program {
     pub allocations: Vec<NodeId>,
     pub requirements: Vec<NodeId>,
     pub shown: Vec<NodeId>,
-    /// Expectations of the examples, both sides: left, right.
-    pub expectations: Vec<Vec<(NodeId, NodeId)>>,
 }
 
 impl Program {

@@ -3,6 +3,7 @@
 //!
 //! To add a format: `report/<format>.rs` with a `static Format`, and one line in [`FORMATS`].
 
+pub mod change;
 pub mod document;
 pub mod explanation;
 pub mod finding;

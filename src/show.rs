@@ -2,7 +2,7 @@
 
 use crate::decimal::{Num, Rounding};
 use crate::model::expr::{Expr, ExprKind, Value};
-use crate::model::measure::{Scale, Ty};
+use crate::model::measure::{Measure, Scale, Ty};
 use crate::model::scheme::{GapKind, Scheme};
 use crate::outcome::Cell;
 use crate::word::{Lang, Word};
@@ -23,11 +23,14 @@ pub fn number(number: &Num) -> String {
 /// A number of base units with its unit word.
 pub fn quantity(value: &Num, scale: &Scale, lang: Lang) -> String {
     let shown = value.checked_div(&scale.factor).unwrap_or_else(|| value.clone());
-    let word = scale.of(lang);
-    match lang {
-        Lang::En if word.chars().next().is_some_and(char::is_alphabetic) => format!("{} {word}", number(&shown)),
-        Lang::En | Lang::Zh => format!("{}{word}", number(&shown)),
-    }
+    format!("{}{}", number(&shown), unit_word(scale, lang))
+}
+
+/// The unit word as it follows a number, with a space where it needs one. A plain number has none.
+pub fn unit_word(scale: &Scale, lang: Lang) -> String {
+    let word = if scale.measure == Measure::Number && scale.factor == Num::ONE { "" } else { scale.of(lang) };
+    let spaced = lang == Lang::En && word.chars().next().is_some_and(char::is_alphanumeric);
+    format!("{}{word}", if spaced { " " } else { "" })
 }
 
 pub fn value(scheme: &Scheme, value: &Value, scale: &Scale, lang: Lang) -> String {

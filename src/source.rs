@@ -95,6 +95,11 @@ impl Sources {
         self.get(span.source).text.get(span.range()).unwrap_or("")
     }
 
+    /// Gives every text another name.
+    pub fn rename(&mut self, name: impl Fn(&str) -> String) {
+        self.list.iter_mut().for_each(|source| source.name = name(&source.name).into());
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         self.list.iter().enumerate().map(|(at, source)| (SourceId(at as u32), source))
     }

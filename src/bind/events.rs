@@ -1,7 +1,7 @@
 //! Events and ratings: tables with many rows a unit.
 
 use super::facts::{Binder, joined, texts, without_codes};
-use super::locate::{STATE_COLUMNS, first_column, key_columns, read};
+use super::locate::{first_column, key_columns, read};
 use super::{EVENT_OF_NO_UNIT, NO_COLUMN, NO_TABLE, OUTSIDE_PERIOD, UNKNOWN_PANEL, UNKNOWN_STATE};
 use crate::data::column::Column;
 use crate::data::spec::{ChoiceWords, ColumnSpec, NumberKind, NumberSpec, Read};
@@ -14,13 +14,6 @@ use crate::word::Text;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Words for the states of an event.
-const STATES: [(EventState, &[&str]); 4] = [
-    (EventState::Accepted, &["认定", "采纳", "通过", "已认定", "accepted"]),
-    (EventState::Pending, &["申报", "审核中", "待审", "待定", "claimed", "under review", "pending"]),
-    (EventState::Objected, &["异议", "申诉", "objected"]),
-    (EventState::Rejected, &["驳回", "不予认定", "rejected"]),
-];
 const PANEL_COLUMNS: [&str; 4] = ["组", "评价组", "评价主体", "panel"];
 const ASPECT_COLUMNS: [&str; 3] = ["分项", "要素", "aspect"];
 const RATER_COLUMNS: [&str; 4] = ["评价人", "评委", "rater", "judge"];
@@ -46,7 +39,7 @@ impl<'a> Binder<'a> {
             self.no_row_key(table, &event.label);
             return empty();
         };
-        let state_at = first_column(table, &STATE_COLUMNS);
+        let state_at = first_column(table, &EventState::NAMES);
         let mut specs: Vec<ColumnSpec> = keys.iter().chain(&state_at).map(|column| ColumnSpec { column: *column, read: Read::Text }).collect();
         let mut places: Vec<Option<usize>> = Vec::new();
         for field in &event.fields {
@@ -104,12 +97,10 @@ impl<'a> Binder<'a> {
         if word.is_empty() {
             return EventState::Accepted;
         }
-        let lower = word.to_lowercase();
-        if let Some((state, _)) = STATES.iter().find(|(_, words)| words.contains(&&*lower)) {
-            return *state;
+        if let Some(state) = EventState::named(word) {
+            return state;
         }
-        let known = STATES.iter().flat_map(|(_, words)| words.iter().copied());
-        let near = closest(&lower, known).unwrap_or("认定");
+        let near = closest(&word.to_lowercase(), EventState::words()).unwrap_or("认定");
         self.found.push(
             Diagnostic::new(&UNKNOWN_STATE, table.place(row, column), say!(en: "`{word}` is not a state of an event", zh: "`{word}` 不是事件的状态"))
                 .help(say!(en: "write `{near}`, or one of: accepted, claimed, under review, objected, rejected", zh: "请写 `{near}`，或：认定、申报、审核中、异议、驳回")),
@@ -120,16 +111,9 @@ impl<'a> Binder<'a> {
 
     /// Without a rule of its own, an event counts if it is dated within the scheme's period.
     fn outside(&mut self, event: &Event, table: &Table, rows: &mut EventRows) {
-        let (Some(field), Some((first, last)), None) = (event.date, self.scheme.period, &event.counts) else { return };
-        let mut outside = Vec::new();
-        for row in 0..rows.unit.len() {
-            if let Some(date) = rows.fields[field].date(row)
-                && (date < first || date > last)
-            {
-                rows.state[row] = EventState::Outside;
-                outside.push(row);
-            }
-        }
+        let (Some(field), Some((first, last))) = (event.date, self.scheme.period) else { return };
+        let outside: Vec<usize> = (0..rows.unit.len()).filter(|row| self.scheme.is_outside(event, rows.fields[field].date(*row))).collect();
+        outside.iter().for_each(|row| rows.state[*row] = EventState::Outside);
         if let Some(row) = outside.first() {
             let count = outside.len();
             let place = table.place(rows.origin.rows[*row], rows.origin.columns[field].saturating_sub(1) as usize);

@@ -530,23 +530,9 @@ impl<'a> Binder<'a> {
 
     /// The periods of every kind that some fact is collected or some item is scored by, within the scheme's own period.
     fn own_periods(&mut self) {
-        let of_facts = self.scheme.facts.iter().filter_map(|fact| match fact.frame {
-            Frame::Period(kind) => Some(kind),
-            _ => None,
-        });
-        let of_items = self.scheme.items.iter().filter_map(|item| item.over.map(|over| over.period));
-        for kind in of_facts.chain(of_items) {
-            let own: Vec<Arc<str>> = match self.scheme.period {
-                Some((first, last)) => {
-                    let end = Period::of(kind, last);
-                    std::iter::successors(Some(Period::of(kind, first)), |period| period.next())
-                        .take_while(|period| *period <= end)
-                        .map(|period| period.to_string().into())
-                        .collect()
-                }
-                None => Vec::new(),
-            };
-            self.dataset.periods.entry(kind).or_insert(own);
+        for (kind, periods) in self.scheme.own_periods() {
+            let names = periods.into_iter().map(|period| period.to_string().into()).collect();
+            self.dataset.periods.entry(kind).or_insert(names);
         }
     }
 
@@ -666,7 +652,7 @@ pub(super) fn texts(column: &Column) -> Vec<Arc<str>> {
 }
 
 /// The column with the cells that hold a code for "missing" made missing.
-pub(super) fn without_codes(column: Column, codes: &MissingCodes) -> Column {
+pub fn without_codes(column: Column, codes: &MissingCodes) -> Column {
     if codes.is_empty() {
         return column;
     }

@@ -13,7 +13,6 @@ const UNIT_COLUMNS: [&str; 6] = ["单位", "unit", "单位名称", "被考核单
 pub(super) const PERIOD_COLUMNS: [&str; 8] = ["期次", "期间", "period", "月份", "month", "季度", "quarter", "年度"];
 pub(super) const FACT_COLUMNS: [&str; 5] = ["事实", "fact", "指标", "item", "名称"];
 pub(super) const VALUE_COLUMNS: [&str; 5] = ["值", "value", "数值", "score", "得分"];
-pub(super) const STATE_COLUMNS: [&str; 2] = ["状态", "state"];
 pub(super) const FACT_TABLES: [&str; 6] = ["事实", "facts", "fact", "数据", "data", "指标"];
 pub(super) const PARAMETER_TABLES: [&str; 2] = ["参数", "parameters"];
 

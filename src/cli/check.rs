@@ -53,6 +53,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
             if arguments.fix {
                 loaded = fixed(path, loaded)?;
             }
+            pipeline::try_out(&mut loaded);
             if let Some(data) = &arguments.data
                 && let Some(scheme) = &loaded.scheme
             {

@@ -37,6 +37,13 @@ const VALUE_NAMES: &[Word] = &[
     Word::new("LANG", "语言"),
     Word::new("WHEN", "何时"),
     Word::new("WORD", "词"),
+    Word::new("AREA", "类别"),
+    Word::new("DIRECTION", "方向"),
+    Word::new("CODE", "编号"),
+    Word::new("OLD=NEW", "旧名=新名"),
+    Word::new("LEVEL", "级别"),
+    Word::new("TEXT", "文字"),
+    Word::new("NAME", "姓名"),
 ];
 
 /// The whole command line. Names of values are in the user's language, since errors show them.

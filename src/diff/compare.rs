@@ -15,7 +15,8 @@ pub fn compare(old: Version, new: Version, pairing: &Pairing) -> Vec<Change> {
     let old = Painter { version: old, names: old_names };
     let new = Painter { version: new, names: new_names };
     let (old_things, new_things) = (portrait(&old), portrait(&new));
-    let mut comparison = Comparison { weigher: Weigher { old: &old.names, new: &new.names }, pairing, found: Vec::new() };
+    let point = super::stake::points_factor(old.version.scheme, new.version.scheme);
+    let mut comparison = Comparison { weigher: Weigher { old: &old.names, new: &new.names, point }, pairing, found: Vec::new() };
     for (a, b) in partners(&old_things, &new_things, pairing) {
         comparison.things(a.map(|at| &old_things[at]), b.map(|at| &new_things[at]), &old_things, &new_things);
     }
@@ -127,13 +128,15 @@ struct Comparison<'a> {
 struct Place {
     subject: Subject,
     within: Text,
+    canon: String,
 }
 
 impl Place {
-    fn inside(&self, label: &Text) -> Place {
+    fn inside(&self, node: &Node) -> Place {
+        let label = &node.label;
         let joined = |a: &str, b: &str| if a.is_empty() || b.is_empty() { format!("{a}{b}") } else { format!("{a} › {b}") };
         let within = Text { en: joined(&self.within.en, &label.en), zh: joined(&self.within.zh, &label.zh) };
-        Place { subject: self.subject.clone(), within }
+        Place { subject: self.subject.clone(), within, canon: format!("{} › {}", self.canon, node.identity) }
     }
 }
 
@@ -141,7 +144,7 @@ impl Comparison<'_> {
     fn things(&mut self, old: Option<&Thing>, new: Option<&Thing>, old_things: &[Thing], new_things: &[Thing]) {
         let Some(thing) = new.or(old) else { return };
         let subject = Subject { kind: thing.kind, old: old.map(|thing| thing.path.clone()), new: new.map(|thing| thing.path.clone()) };
-        let place = Place { subject, within: Text::same("") };
+        let place = Place { subject, within: Text::same(""), canon: String::new() };
         match (old, new) {
             (Some(a), Some(b)) => {
                 self.names(a, b, &place, old_things, new_things);
@@ -196,10 +199,10 @@ impl Comparison<'_> {
         let form = |node: &Node| node.traits.iter().find(|own| std::ptr::eq(own.aspect, &change::FORM)).map(|own| own.canon.clone());
         if form(old) != form(new) {
             let find = |node: &Node| node.traits.first().map(|own| side(own, node));
-            self.push(&change::FORM, Act::Changed, &place.inside(&new.label), find(old), find(new), (Direction::Either, None));
+            self.push(&change::FORM, Act::Changed, &place.inside(new), find(old), find(new), (Direction::Either, None));
             return;
         }
-        let here = if form(new).is_some() { place.inside(&new.label) } else { place.clone() };
+        let here = if form(new).is_some() { place.inside(new) } else { place.clone() };
         let before = self.found.len();
         self.traits(old, new, &here);
         for table in &new.tables {
@@ -271,7 +274,7 @@ impl Comparison<'_> {
         if old.traits.iter().any(|own| std::ptr::eq(own.aspect, &change::FORM)) {
             return self.nodes(old, new, place);
         }
-        let inside = place.inside(&new.label);
+        let inside = place.inside(new);
         // A grade is paired by declaration and may be called otherwise.
         if std::ptr::eq(new.aspect, &change::GRADE) && old.label != new.label {
             self.push(&change::GRADE_NAME, Act::Renamed, &inside, Some(side_of_name(old)), Some(side_of_name(new)), (Direction::None, None));
@@ -281,13 +284,13 @@ impl Comparison<'_> {
 
     fn node_gone(&mut self, node: &Node, place: &Place) {
         let side = Side { shown: node.shown.clone(), canon: digest(node), span: node.span };
-        let within = if is_named_by_subject(node) { place.clone() } else { place.inside(&node.label) };
+        let within = if is_named_by_subject(node) { place.clone() } else { place.inside(node) };
         self.push(node.aspect, Act::Removed, &within, Some(side), None, (node.presence.reversed(), None));
     }
 
     fn node_new(&mut self, node: &Node, place: &Place) {
         let side = Side { shown: node.shown.clone(), canon: digest(node), span: node.span };
-        let within = if is_named_by_subject(node) { place.clone() } else { place.inside(&node.label) };
+        let within = if is_named_by_subject(node) { place.clone() } else { place.inside(node) };
         self.push(node.aspect, Act::Added, &within, None, Some(side), (node.presence, None));
     }
 
@@ -302,6 +305,7 @@ impl Comparison<'_> {
             kind: aspect.kind(act),
             subject: place.subject.clone(),
             within: place.within.clone(),
+            within_canon: place.canon.clone(),
             old,
             new,
             direction,

@@ -15,6 +15,8 @@ pub type Weight = (Direction, Option<(Num, Scale)>);
 pub struct Weigher<'a> {
     pub old: &'a Names<'a>,
     pub new: &'a Names<'a>,
+    /// What a point of the old scheme is in points of the new one, as shares of their full marks.
+    pub point: Num,
 }
 
 impl Weigher<'_> {
@@ -35,7 +37,9 @@ impl Weigher<'_> {
                     return (Direction::Either, None);
                 }
                 if let (Some(a), Some(b)) = (a, b) {
-                    return (grown(a.cmp(b), growth), (a != b).then(|| (b.clone() - a.clone(), other.clone())));
+                    let comparable =
+                        if scale.measure == crate::model::measure::Measure::points() { a.clone() * self.point.clone() } else { a.clone() };
+                    return (grown(comparable.cmp(b), growth), (a != b).then(|| (b.clone() - a.clone(), other.clone())));
                 }
                 match (c, d) {
                     (Some((a, rest)), Some((b, same))) if rest == same => (grown(a.cmp(b), growth), None),
@@ -81,7 +85,9 @@ impl Weigher<'_> {
             return None;
         }
         let includes = |how: Compare| matches!(how, Compare::GreaterOrEqual | Compare::LessOrEqual);
-        let (a, b) = (self.old.number(old.2), self.new.number(new.2));
+        let in_points = super::stake::is_points(&old.2.ty);
+        let a = self.old.number(old.2).map(|number| if in_points { number * self.point.clone() } else { number });
+        let b = self.new.number(new.2);
         let moved = match (a, b) {
             (Some(a), Some(b)) => a.cmp(&b),
             _ if self.old.expr(old.2) == self.new.expr(new.2) => Ordering::Equal,

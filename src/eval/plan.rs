@@ -177,7 +177,6 @@ fn wanted_nodes(program: &Program, wanted: Wanted) -> Vec<bool> {
     if wanted == Wanted::Results {
         program.gates.iter().chain(&program.requirements).copied().for_each(&mut want);
         program.consequences.iter().flatten().copied().for_each(&mut want);
-        program.expectations.iter().flatten().flat_map(|(left, right)| [*left, *right]).for_each(&mut want);
     }
     all
 }

@@ -7,8 +7,8 @@ use crate::model::expr::{Expr, Frame, Value};
 use crate::model::measure::{Measure, Scale, Ty};
 use crate::model::names::{Entity, Names};
 use crate::model::scheme::{
-    Choice, ChoiceId, Defaults, Event, EventId, Fact, FactId, FactKind, Field, Gaps, Imported, Item, ItemId, ItemKind, Label, Let, LetId, Meta,
-    MissingCodes, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
+    Choice, ChoiceId, ClassSize, Defaults, Event, EventId, Fact, FactId, FactKind, Field, Gaps, Imported, Item, ItemId, ItemKind, Label, Let, LetId,
+    Meta, MissingCodes, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
 };
 use crate::model::typing::{Scope, Wanted, constant, unknown};
 use crate::model::{natural_scale, order, rows};
@@ -96,6 +96,7 @@ impl<'a> Resolver<'a> {
                 table: None,
                 key: Vec::new(),
                 attributes: Vec::new(),
+                sizes: Vec::new(),
                 class: None,
             },
             choices: Vec::new(),
@@ -158,12 +159,20 @@ impl<'a> Resolver<'a> {
                         continue;
                     }
                     first = Some(statement.span);
-                    let mut unit = UnitKind { label: label(name, statement), table: None, key: Vec::new(), attributes: Vec::new(), class: None };
+                    let mut unit = UnitKind {
+                        label: label(name, statement),
+                        table: None,
+                        key: Vec::new(),
+                        attributes: Vec::new(),
+                        sizes: Vec::new(),
+                        class: None,
+                    };
                     for option in options {
                         match option {
                             FactOption::Table(table) => unit.table = Some(table.text.clone()),
                             FactOption::Key(columns) => unit.key = columns.iter().map(|column| column.text.clone()).collect(),
                             FactOption::Column(column) => unit.key = vec![column.text.clone()],
+                            FactOption::Size(_, count, span) => unit.sizes.push(ClassSize { class: None, count: *count, span: *span }),
                             _ => {}
                         }
                     }
@@ -171,6 +180,7 @@ impl<'a> Resolver<'a> {
                     for attribute in attributes {
                         if let StatementKind::Fact(fact) = &attribute.kind {
                             let ids = self.declare_fact(fact, FactKind::Attribute, attribute);
+                            ids.iter().for_each(|id| self.class_sizes(*id, &fact.options));
                             self.scheme.unit.attributes.extend(ids);
                         }
                     }
@@ -189,6 +199,24 @@ impl<'a> Resolver<'a> {
                 Diagnostic::new(&checks::NO_UNIT, tree.name.span, say!(en: "the scheme does not say what it assesses", zh: "方案没有说明考核对象"))
                     .help(say!(en: "write `unit department {{ class: A | B }}`", zh: "请写 `单位 部门 {{ 类别: 甲类 | 乙类 }}`")),
             );
+        }
+    }
+
+    fn misplaced_size(&mut self, span: Span) {
+        self.found.push(
+            Diagnostic::new(&checks::MISPLACED, span, say!(en: "only a class of units has a size", zh: "只有单位的类别才写家数"))
+                .help(say!(en: "write it at an attribute: `unit department {{ class: A (12) | B (20) }}`", zh: "请写在单位的属性中：`单位 部门 {{ 类别: 甲类（12家）| 乙类（20家） }}`")),
+        );
+    }
+
+    fn class_sizes(&mut self, id: FactId, options: &[FactOption]) {
+        let Ty::Choice(choice) = self.scheme.facts[id.index()].ty else { return };
+        for option in options {
+            let FactOption::Size(Some(word), count, span) = option else { continue };
+            let words = &self.scheme.choices[choice.index()].words;
+            if let Some(at) = words.iter().position(|mine| mine.name == word.text) {
+                self.scheme.unit.sizes.push(ClassSize { class: Some((id, at as u32)), count: *count, span: *span });
+            }
         }
     }
 
@@ -318,8 +346,9 @@ impl<'a> Resolver<'a> {
                 FactOption::PercentScale(scale) => fact.percent_scale = Some(*scale),
                 FactOption::MissingCode(codes) => fact.missing_codes = self.missing_codes(codes, &ty),
                 FactOption::LowerIsBetter(yes) => fact.lower_is_better = *yes,
-                // Treatments look at other names: resolved when all are known.
-                FactOption::Treat(..) | FactOption::Key(_) | FactOption::Full(_) | FactOption::PerUnit => {}
+                FactOption::Size(_, _, span) if !matches!((&fact.kind, &ty), (FactKind::Attribute, Ty::Choice(_))) => self.misplaced_size(*span),
+                // Treatments look at other names: resolved when all are known. Sizes are the unit kind's.
+                FactOption::Size(..) | FactOption::Treat(..) | FactOption::Key(_) | FactOption::Full(_) | FactOption::PerUnit => {}
             }
         }
         fact

@@ -2,19 +2,17 @@
 
 use crate::diagnostic::{Diagnostic, closest};
 use crate::model::checks;
-use crate::model::expr::{Compare, Value};
 use crate::model::measure::{Measure, Ty};
 use crate::model::names::Entity;
 use crate::model::natural_scale;
 use crate::model::resolve::Resolver;
 use crate::model::scheme::{
-    Allocation, Consequence, Effect, Example, Gate, Given, Grade, GradeId, Grades, ItemId, Label, Quota, Ranking, Requirement, Set, Shown, Treatment,
+    Allocation, Consequence, Effect, Gate, Grade, GradeId, Grades, ItemId, Label, Quota, Ranking, Requirement, Set, Shown, Treatment,
 };
 use crate::model::typing::{Scope, Wanted};
 use crate::say;
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement, StatementKind};
-use crate::word::Text;
 
 impl Resolver<'_> {
     /// The names of the grades, so that expressions may speak of them.
@@ -227,58 +225,5 @@ impl Resolver<'_> {
         let scope = Scope { item: (item.0 != 0).then_some(item), ..Scope::default() };
         let wanted = if is_total && self.total_is_number { Wanted::Type(Ty::Quantity(Measure::Number)) } else { Wanted::Points };
         Some((item, self.expr(expr, scope, wanted)))
-    }
-
-    /// Examples of the file that belong to this scheme.
-    pub fn examples(&mut self, trees: &[ast::Example]) {
-        for tree in trees {
-            let mut example = Example {
-                label: Label { name: tree.name.text.clone(), span: tree.name.span, doc: tree.doc.clone() },
-                given: Vec::new(),
-                expected: Vec::new(),
-            };
-            for statement in &tree.body {
-                match &statement.kind {
-                    StatementKind::Given(unit, assignments) => {
-                        let unit = Label { name: unit.text.clone(), span: unit.span, doc: None };
-                        let values = assignments.iter().filter_map(|line| self.given(line)).collect();
-                        example.given.push((unit, values));
-                    }
-                    StatementKind::Then(value, expected) => {
-                        let is = self.expr(value, Scope::default(), Wanted::Any);
-                        let should = self.expr(expected, Scope::default(), Wanted::Type(is.ty.clone()));
-                        example.expected.push((is, Compare::Equal, should, statement.span));
-                    }
-                    _ => {}
-                }
-            }
-            self.scheme.examples.push(example);
-        }
-    }
-
-    fn given(&mut self, line: &Statement) -> Option<(Given, Value, Span)> {
-        let StatementKind::Assign(path, value) = &line.kind else { return None };
-        let name = path.names.last()?;
-        let Some(Entity::Fact(fact)) = self.names.entity(&name.text) else {
-            let mut finding = Diagnostic::new(&checks::UNKNOWN_NAME, path.span, say!(en: "`{}` is not a fact", zh: "`{}` 不是事实", name.text));
-            if let Some(near) = self.names.closest(&name.text) {
-                finding = finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"));
-            }
-            self.found.push(finding);
-            return None;
-        };
-        let ty = self.scheme.facts[fact.index()].ty.clone();
-        let value = self.expr(value, Scope::default(), Wanted::Type(ty));
-        match *value.kind {
-            crate::model::expr::ExprKind::Constant(constant) => Some((Given::Fact(fact), constant, line.span)),
-            _ => {
-                self.found.push(Diagnostic::new(
-                    &checks::WRONG_TYPE,
-                    value.span,
-                    Text { en: "a plain value is needed here".into(), zh: "此处需要一个具体的值".into() },
-                ));
-                None
-            }
-        }
     }
 }

@@ -2,13 +2,16 @@
 //! finding. Still in the trade's forms: a band table is a band table. What the forms compute is in `program`.
 
 use crate::decimal::{Num, Rounding};
-use crate::model::expr::{Compare, Expr, Frame, Value};
+use crate::model::expr::{Expr, Frame};
 use crate::model::measure::{Scale, Ty};
+use crate::period::Period;
 use crate::source::Span;
 use crate::word::Lang;
+use indexmap::IndexMap;
 use jiff::civil::Date;
 use std::sync::Arc;
 
+pub use crate::model::example::Example;
 pub use crate::syntax::ast::{
     AllocationMethod, Choose, EmptyPanel, GapKind, GateKeyword, ItemKind, Matter, OverPeriods, PercentScale, PeriodKind, QuotaTies, StepMode, Ties,
     Verb,
@@ -54,6 +57,27 @@ pub struct Scheme {
     pub examples: Vec<Example>,
 }
 
+impl Scheme {
+    /// For each kind of period that some fact is collected or some item is scored by: those within the scheme's own period.
+    pub fn own_periods(&self) -> IndexMap<PeriodKind, Vec<Period>> {
+        let of_facts = self.facts.iter().filter_map(|fact| match fact.frame {
+            Frame::Period(kind) => Some(kind),
+            Frame::Constant | Frame::Unit | Frame::Event(_) | Frame::Mark => None,
+        });
+        let of_items = self.items.iter().filter_map(|item| item.over.map(|over| over.period));
+        let within = |kind| self.period.map_or_else(Vec::new, |(first, last)| Period::within(kind, first, last));
+        of_facts.chain(of_items).map(|kind| (kind, within(kind))).collect()
+    }
+
+    /// Without a rule of its own, an event counts if it is dated within the scheme's period. Is this one dated outside of it?
+    pub fn is_outside(&self, event: &Event, date: Option<Date>) -> bool {
+        match (date, self.period, &event.counts) {
+            (Some(date), Some((first, last)), None) => date < first || date > last,
+            (None, _, _) | (_, None, _) | (_, _, Some(_)) => false,
+        }
+    }
+}
+
 /// What is assessed.
 #[derive(Clone, Debug)]
 pub struct UnitKind {
@@ -64,8 +88,19 @@ pub struct UnitKind {
     pub key: Vec<Arc<str>>,
     /// Attributes in order of declaration.
     pub attributes: Vec<FactId>,
+    /// How many units there are, as far as the scheme says.
+    pub sizes: Vec<ClassSize>,
     /// The attribute that `score` prints as the class: the one that the ranking uses, else the first choice.
     pub class: Option<FactId>,
+}
+
+/// How many units there are of a class, or in all.
+#[derive(Clone, Debug)]
+pub struct ClassSize {
+    /// The attribute and its word; `None`: all units.
+    pub class: Option<(FactId, u32)>,
+    pub count: u32,
+    pub span: Span,
 }
 
 #[derive(Clone, Debug)]
@@ -561,20 +596,4 @@ pub struct Defaults {
     pub above_includes: Option<bool>,
     pub empty_panel: Option<EmptyPanel>,
     pub round: Option<Round>,
-}
-
-/// A worked case: facts given, scores expected.
-#[derive(Clone, Debug)]
-pub struct Example {
-    pub label: Label,
-    pub given: Vec<(Label, Vec<Assigned>)>,
-    pub expected: Vec<(Expr, Compare, Expr, Span)>,
-}
-
-/// A fact and the value that it is given, with the place where it is written.
-pub type Assigned = (Given, Value, Span);
-
-#[derive(Clone, Debug)]
-pub enum Given {
-    Fact(FactId),
 }

@@ -154,7 +154,7 @@ impl Resolver<'_> {
         self.report_word(text, &words, span);
     }
 
-    fn report_word(&mut self, text: &str, words: &[String], span: Span) {
+    pub(super) fn report_word(&mut self, text: &str, words: &[String], span: Span) {
         let list = words.join("、");
         let mut finding =
             Diagnostic::new(&checks::UNKNOWN_WORD, span, say!(en: "`{text}` is not one of: {list}", zh: "`{text}` 不在可选项之中：{list}"));
@@ -321,7 +321,12 @@ impl Resolver<'_> {
                 }
             };
         }
-        match self.item_at(path, at.item) {
+        self.score_of(path, at.item)
+    }
+
+    /// The score of the item that a path names.
+    pub(super) fn score_of(&mut self, path: &ast::Path, from: Option<ItemId>) -> Expr {
+        match self.item_at(path, from) {
             Some(id) => make(ExprKind::Score(id), self.score_ty(id), Frame::Unit, path.span),
             None => unknown(path.span),
         }

@@ -172,6 +172,11 @@ pub fn treatment_parts(treatment: &Treatment) -> Vec<&Expr> {
     }
 }
 
+/// Is the total a formula without declared full points? Then it is a number, not points.
+pub fn total_is_number(scheme: &Scheme) -> bool {
+    scheme.full.is_none() && scheme.items.first().is_some_and(|total| !total.clauses.is_empty())
+}
+
 /// All expressions of an item itself, without its children's.
 pub fn item_parts(item: &Item) -> Vec<&Expr> {
     let mut parts: Vec<&Expr> = Vec::new();

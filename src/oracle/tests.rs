@@ -209,7 +209,7 @@ fn scheme(facts: usize, items: Vec<Item>) -> Scheme {
         parent: None,
         period: None,
         full: None,
-        unit: UnitKind { label: label("unit"), table: None, key: vec![], attributes: vec![], class: None },
+        unit: UnitKind { label: label("unit"), table: None, key: vec![], attributes: vec![], sizes: vec![], class: None },
         choices: vec![],
         facts: vec![unit_fact(); facts],
         events: vec![],

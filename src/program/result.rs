@@ -140,11 +140,6 @@ impl Build<'_> {
                 _ => self.expr(&each.value),
             })
             .collect();
-        let expectations = scheme
-            .examples
-            .iter()
-            .map(|example| example.expected.iter().map(|(left, _, right, _)| (self.expr(left), self.expr(right))).collect())
-            .collect();
         let unsaid = self.unsaid();
         let missing = crate::program::ItemNodes {
             body: unsaid,
@@ -171,7 +166,6 @@ impl Build<'_> {
             allocations,
             requirements,
             shown,
-            expectations,
             nodes: self.into_nodes(),
         }
     }

@@ -117,6 +117,7 @@ fn severity_name(severity: Severity) -> &'static str {
 }
 
 const HELP: Word = Word::new("help", "写法");
+const WITNESS: Word = Word::new("for example", "算例");
 const FIX: Word = Word::new("fix", "可自动修复");
 const BY_FIX: Word = Word::new(" (--fix does it)", "（--fix 可改）");
 const UNSAFE_FIX: Word = Word::new("possible fix, to be looked at", "可能的改法，须核对");

@@ -185,10 +185,46 @@ pub enum StatementKind {
     // ---- of an example ----
     /// `设 市场局 { 完成率 = 90% }`
     Given(Name, Vec<Statement>),
-    /// `完成率 = 90%`
-    Assign(Path, Expr),
-    /// `则 指标 = 18分`; the left side is a path, 总分, 名次 or 等次.
-    Then(Expr, Expr),
+    Assign(Assign),
+    /// `批示 { 级别 = 省级; 日期 = 2024-03-01 }`: an event of the unit.
+    Happened(Name, Vec<Statement>),
+    Then(Then),
+}
+
+/// `完成率 = 90%`, `信访量 2024-03 = 5件`, `满意度 缺报`, `领导评分 主要领导 由 张三 = 优秀，3票`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assign {
+    pub path: Path,
+    pub period: Option<GivenPeriod>,
+    /// Of a rating: panel and aspect, as far as it has them.
+    pub words: Vec<Name>,
+    pub rater: Option<Name>,
+    pub is: Is,
+    pub votes: Option<Expr>,
+}
+
+/// Of which period a figure is given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GivenPeriod {
+    /// `2024-03`
+    Named(Quote),
+    /// `每月`: the same in each.
+    Every(PeriodKind, Span),
+}
+
+/// What something is, or is to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Is {
+    Value(Comparison, Expr),
+    Gap(GapKind),
+}
+
+/// `则 指标 = 18分`, `则 市场局 总分 ≥ 80分`, `则 指标 不适用`; the left side is a path, 总分, 名次 or 等次.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Then {
+    pub unit: Option<Name>,
+    pub of: Expr,
+    pub is: Is,
 }
 
 /// `事实 甲、乙: 百分比 每月 采集 市发改委`
@@ -216,6 +252,8 @@ pub enum FactOption {
     Note(Quote),
     /// `每月`
     Every(PeriodKind),
+    /// How many units there are: of the class (`甲类（12家）`), or in all (`单位 部门（40家）`).
+    Size(Option<Name>, u32, Span),
     /// `范围 0% 至 100%`; either end may be left out (`范围 0 以上` is `range from 0`).
     Range(Option<Expr>, Option<Expr>),
     Treat(GapKind, Treatment),
@@ -595,6 +633,19 @@ pub enum Comparison {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+}
+
+impl Comparison {
+    pub fn sign(self) -> &'static str {
+        match self {
+            Comparison::Equal => "=",
+            Comparison::NotEqual => "≠",
+            Comparison::Less => "<",
+            Comparison::LessOrEqual => "≤",
+            Comparison::Greater => ">",
+            Comparison::GreaterOrEqual => "≥",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -288,6 +288,15 @@ impl<'i> Walk<'i> {
         self.0.next().expect("the grammar has a node here")
     }
 
+    /// The first node of this rule among those that are left.
+    pub fn find(&self, rule: Rule) -> Option<Node<'i>> {
+        self.0.clone().find(|node| node.as_rule() == rule)
+    }
+
+    pub fn last(self) -> Option<Node<'i>> {
+        self.0.last()
+    }
+
     pub fn maybe(&mut self) -> Option<Node<'i>> {
         self.0.next()
     }

@@ -4,8 +4,8 @@
 
 use crate::source::Span;
 use crate::syntax::ast::{
-    Amount, Clause, EachAmount, Effect, Example, Expr, ExprKind, Fact, FactOption, Form, ImportedColumn, Item, Let, LetBody, Meta, Modifier, Name,
-    Path, Quote, Row, RowKey, RowValue, Scheme, Set, Statement, StatementKind as S, Tail, Treatment, Type,
+    Amount, Assign, Clause, EachAmount, Effect, Example, Expr, ExprKind, Fact, FactOption, Form, GivenPeriod, ImportedColumn, Is, Item, Let, LetBody,
+    Meta, Modifier, Name, Path, Quote, Row, RowKey, RowValue, Scheme, Set, Statement, StatementKind as S, Tail, Treatment, Type,
 };
 
 /// What a name names.
@@ -186,14 +186,36 @@ pub fn statement(statement: &mut Statement, by: &mut dyn Rewrite) {
             name(Role::Other, unit, by);
             statements(inner, by);
         }
-        S::Assign(target, value) => {
-            path(target, by);
-            expr(value, by);
+        S::Assign(own) => assign(own, by),
+        S::Happened(event, inner) => {
+            name(Role::Entity, event, by);
+            statements(inner, by);
         }
-        S::Then(left, right) => {
-            expr(left, by);
-            expr(right, by);
+        S::Then(then) => {
+            then.unit.iter_mut().for_each(|unit| name(Role::Other, unit, by));
+            expr(&mut then.of, by);
+            is(&mut then.is, by);
         }
+    }
+}
+
+fn assign(assign: &mut Assign, by: &mut dyn Rewrite) {
+    path(&mut assign.path, by);
+    match &mut assign.period {
+        Some(GivenPeriod::Named(label)) => quote(label, by),
+        Some(GivenPeriod::Every(_, span)) => by.span(span),
+        None => {}
+    }
+    names(Role::Rating, &mut assign.words, by);
+    assign.rater.iter_mut().for_each(|rater| name(Role::Other, rater, by));
+    is(&mut assign.is, by);
+    exprs(&mut assign.votes, by);
+}
+
+fn is(is: &mut Is, by: &mut dyn Rewrite) {
+    match is {
+        Is::Value(_, value) => expr(value, by),
+        Is::Gap(_) => {}
     }
 }
 
@@ -251,6 +273,10 @@ fn options(options: &mut [FactOption], by: &mut dyn Rewrite) {
             FactOption::Key(columns) => names(Role::Other, columns, by),
             FactOption::MissingCode(codes) => exprs(codes, by),
             FactOption::Full(amount) => expr(amount, by),
+            FactOption::Size(word, _, span) => {
+                word.iter_mut().for_each(|word| name(Role::Word, word, by));
+                by.span(span);
+            }
             FactOption::Every(_) | FactOption::PercentScale(_) | FactOption::LowerIsBetter(_) | FactOption::PerUnit => {}
         }
     }

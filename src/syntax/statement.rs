@@ -2,8 +2,9 @@
 
 use super::ast::Name;
 use super::ast::{
-    Allocation, AllocationMethod, Effect, EmptyPanel, Example, Fact, FactOption, GateKeyword, GradeRow, ImportedColumn, Item, Let, LetBody, Meta,
-    OverPeriods, Path, PercentScale, PeriodKind, Quota, QuotaTies, Ranking, Statement, StatementKind, StepMode, TargetKind,
+    Allocation, AllocationMethod, Assign, Comparison, Effect, EmptyPanel, Example, Fact, FactOption, GapKind, GateKeyword, GivenPeriod, GradeRow,
+    ImportedColumn, Is, Item, Let, LetBody, Meta, OverPeriods, Path, PercentScale, PeriodKind, Quota, QuotaTies, Quote, Ranking, Statement,
+    StatementKind, StepMode, TargetKind, Then,
 };
 use super::expr::{binary, compare, comparison_of, every, gap, rounding, ties, total_at};
 use super::parse::{Block, Node, Parser, Rule, Walk, item_kind};
@@ -27,11 +28,7 @@ impl Parser<'_> {
             }
             Rule::h_grade => StatementKind::GradeRow(self.grade_row(walk)),
             Rule::h_imported => self.imported(walk),
-            Rule::h_assign => {
-                let path = self.path(walk.next());
-                walk.punctuation();
-                StatementKind::Assign(path, self.next_expr(&mut walk))
-            }
+            Rule::h_assign => self.assign(walk, block),
             Rule::r_band | Rule::r_condition | Rule::r_rank | Rule::r_progressive | Rule::r_point => StatementKind::Row(self.row(rule, walk, span)),
             Rule::c_tail => {
                 let tails = self.tails_of(walk);
@@ -100,7 +97,9 @@ impl Parser<'_> {
                 StatementKind::Total(value, self.tails_of(walk))
             }
             Rule::h_unit => {
-                let (name, options) = self.named_options(walk);
+                let name = self.name(&walk.next());
+                let size = walk.eat(Rule::size).map(|size| self.size(None, size));
+                let options = size.into_iter().chain(self.options(&mut walk)).collect();
                 StatementKind::Unit(name, options, self.body(block, Block::Fields))
             }
             Rule::h_event => {
@@ -165,9 +164,10 @@ impl Parser<'_> {
                 StatementKind::Given(name, self.rows(block, Block::Given, span))
             }
             Rule::h_then => {
-                let left = self.next_expr(&mut walk);
-                walk.punctuation();
-                StatementKind::Then(left, self.next_expr(&mut walk))
+                let unit = walk.eat(Rule::then_unit).map(|unit| self.name(&Walk::of(unit).next()));
+                let of = self.next_expr(&mut walk);
+                let is = self.is(Walk::of(walk.next()));
+                StatementKind::Then(Then { unit, of, is })
             }
             Rule::h_points if walk.eat(Rule::kw_by).is_some() => {
                 let keys = self.keys(walk.next());
@@ -235,6 +235,53 @@ impl Parser<'_> {
             Rule::h_above => StatementKind::AboveIncludes(walk.is(Rule::kw_inclusive)),
             _ => return None,
         })
+    }
+
+    /// What is given in an example: a name alone, with or without a block, is an event.
+    fn assign(&mut self, mut walk: Walk<'_>, block: &mut Option<Vec<Raw>>) -> StatementKind {
+        let path = self.path(walk.next());
+        if walk.is(Rule::EOI) {
+            let [name] = path.names.as_slice() else {
+                self.needs_value(path.span);
+                return StatementKind::Happened(path.names[0].clone(), Vec::new());
+            };
+            return StatementKind::Happened(name.clone(), self.body(block, Block::Given));
+        }
+        let period = match walk.eat(Rule::every) {
+            Some(node) => Some(GivenPeriod::Every(every(node.clone()), self.span(&node))),
+            None => walk.eat(Rule::period_name).map(|node| GivenPeriod::Named(Quote { text: node.as_str().into(), span: self.span(&node) })),
+        };
+        let words = std::iter::from_fn(|| walk.eat(Rule::name)).map(|node| self.name(&node)).collect();
+        let rater = walk.eat(Rule::kw_judged_by).map(|_| self.label(walk.next()));
+        if walk.is(Rule::EOI) {
+            self.needs_value(path.span);
+            let is = Is::Gap(GapKind::Missing);
+            return StatementKind::Assign(Assign { path, period, words, rater, is, votes: None });
+        }
+        let is = self.is(walk.clone());
+        let votes = walk.find(Rule::given_votes).map(|node| {
+            let quantity = node.into_inner().last().expect("votes have a number");
+            self.expr(quantity)
+        });
+        StatementKind::Assign(Assign { path, period, words, rater, is, votes })
+    }
+
+    /// `= 90%`, `≥ 60分`, `缺报`
+    fn is(&mut self, mut walk: Walk<'_>) -> Is {
+        let first = walk.next();
+        match first.as_rule() {
+            Rule::given_gap => Is::Gap(gap(&Walk::of(first).last().expect("a gap has its word"))),
+            Rule::compare_op => Is::Value(comparison_of(first), self.next_expr(&mut walk)),
+            _ => Is::Value(Comparison::Equal, self.next_expr(&mut walk)),
+        }
+    }
+
+    fn needs_value(&mut self, place: Span) {
+        self.not_understood(
+            place,
+            say!(en: "what it is, is not said", zh: "没有写明是什么"),
+            say!(en: "write `= VALUE`, `missing`, `not applicable` or `pending` after it", zh: "请在后面写 `= 值`，或 `缺报`、`不适用`、`待定`"),
+        );
     }
 
     fn needs_name(&mut self, place: Span) {
@@ -336,10 +383,33 @@ impl Parser<'_> {
         let mut walk = Walk::of(node);
         let names = self.names(walk.next());
         walk.punctuation();
-        let ty = self.ty(walk.next());
-        let options = self.options(&mut walk);
+        let kind = walk.next();
+        let mut options = self.sizes(kind.clone());
+        let ty = self.ty(kind);
+        options.extend(self.options(&mut walk));
         let value = walk.eat(Rule::eq).map(|_| self.next_expr(&mut walk));
         Fact { names, ty, options, value }
+    }
+
+    /// The sizes beside the words of a choice.
+    fn sizes(&mut self, kind: Node<'_>) -> Vec<FactOption> {
+        let mut word = None;
+        let mut sizes = Vec::new();
+        for part in kind.into_inner() {
+            match part.as_rule() {
+                Rule::type_word => word = Some(self.name(&part)),
+                Rule::size => sizes.push(self.size(word.take(), part)),
+                _ => {}
+            }
+        }
+        sizes
+    }
+
+    /// `（12家）`; the counter is there for the reader.
+    fn size(&mut self, of: Option<Name>, node: Node<'_>) -> FactOption {
+        let span = self.span(&node);
+        let count = node.into_inner().find(|part| part.as_rule() == Rule::int).map_or(0, |count| self.count(&count));
+        FactOption::Size(of, count, span)
     }
 
     fn let_statement(&mut self, mut walk: Walk<'_>, block: &mut Option<Vec<Raw>>, span: Span) -> StatementKind {

@@ -75,6 +75,10 @@ fn schemes_say_the_same_in_both_languages() {
                 "例 \"完成\" { 设 局 { 率 = 90%; 甲.数 = 3 }; 则 项 = 18分; 则 总分 = 80\n则 名次 = 1\n则 等次 = A+ }",
                 "example \"完成\" { given 局 { 率 = 90%; 甲.数 = 3 }; then 项 = 18分; then total = 80\nthen rank = 1\nthen grade = A+ }",
             ),
+            (
+                "例 “一” { 设 局 { 信访 2024-03 = 5件; 满意 缺报; 评分 甲组 由 张三 = 好，3票; 批示 { 级别 = 省级; 状态 待定 } }; 则 局 项 ≥ 5分; 则 项 不适用 }",
+                "example \"一\" { given 局 { 信访 2024-03 = 5件; 满意 is missing; 评分 甲组 by 张三 = 好, 3票; 批示 { 级别 = 省级; 状态 pending } }; then 局 项 at least 5分; then 项 not applicable }",
+            ),
         ],
     );
     same(

@@ -100,7 +100,9 @@ fn load(lang: Lang, example: &Example) -> Loaded {
     let words: Vec<&str> = example.info.split_whitespace().collect();
     let text = if words.contains(&"body") { head(lang, &example.text) } else { example.text.clone() };
     let as_of = words.iter().position(|word| *word == "as-of").map(|at| words[at + 1].parse().expect("as-of has a date"));
-    pipeline::load_bytes(&format!("line-{}.heng", example.line), text.as_bytes(), None, as_of)
+    let mut loaded = pipeline::load_bytes(&format!("line-{}.heng", example.line), text.as_bytes(), None, as_of);
+    pipeline::try_out(&mut loaded);
+    loaded
 }
 
 /// What is wrong with an example, in lines.

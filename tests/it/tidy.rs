@@ -4,7 +4,7 @@ use crate::support::root;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up: a module uses only those before it.
-const ORDER: [&str; 24] = [
+const ORDER: [&str; 26] = [
     "word",
     "decimal",
     "source",
@@ -14,8 +14,8 @@ const ORDER: [&str; 24] = [
     "syntax",
     "data",
     "func",
-    "model",
     "period",
+    "model",
     "dataset",
     "outcome",
     "show",
@@ -23,6 +23,8 @@ const ORDER: [&str; 24] = [
     "program",
     "eval",
     "oracle",
+    "trial",
+    "piece",
     "check",
     "explain",
     "diff",

@@ -49,6 +49,7 @@ fn finding(sources: &Sources, diagnostic: &Diagnostic, lang: Lang) -> Value {
     });
     fields.insert("labels".into(), others.collect());
     fields.insert("help".into(), diagnostic.help.as_ref().map(|help| help.of(lang)).into());
+    fields.insert("witnesses".into(), diagnostic.witnesses.as_slice().into());
     fields.insert("fix".into(), diagnostic.fix.as_ref().map(|it| fix(sources, it, lang)).into());
     Value::Object(fields)
 }

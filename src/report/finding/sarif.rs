@@ -1,6 +1,6 @@
 //! Findings as SARIF 2.1.0, which code hosts and editors show beside the text.
 
-use super::{FindingFormat, Findings, HELP, RenderOptions, colon, positions};
+use super::{FindingFormat, Findings, HELP, RenderOptions, WITNESS, colon, positions};
 use crate::diagnostic::{Check, Diagnostic, Fix, Label, Place, Severity};
 use crate::source::{Sources, Span};
 use crate::word::Lang;
@@ -60,6 +60,9 @@ fn result(sources: &Sources, diagnostic: &Diagnostic, rule: Option<usize>, lang:
     let mut message = diagnostic.message.of(lang).to_string();
     if let Some(help) = &diagnostic.help {
         message.push_str(&format!("\n{}{}{}", HELP.of(lang), colon(lang), help.of(lang)));
+    }
+    for witness in &diagnostic.witnesses {
+        message.push_str(&format!("\n{}{}\n{witness}", WITNESS.of(lang), colon(lang)));
     }
     let mut fields = Map::new();
     fields.insert("ruleId".into(), diagnostic.check.code.into());

@@ -1,7 +1,7 @@
 //! Findings for people: what is wrong, the lines it is wrong in, what to write instead.
 
 use super::snippet::{self, Label};
-use super::{BY_FIX, Counts, FIX, FindingFormat, Findings, HELP, RenderOptions, UNSAFE_FIX, cell_text, colon, severity_word, summary};
+use super::{BY_FIX, Counts, FIX, FindingFormat, Findings, HELP, RenderOptions, UNSAFE_FIX, WITNESS, cell_text, colon, severity_word, summary};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::report::document::{Line, Meaning};
 use crate::report::terminal::paint;
@@ -78,6 +78,12 @@ fn write_advice(diagnostic: &Diagnostic, options: &RenderOptions, out: &mut dyn 
     if let Some(fix) = fix.filter(|_| !is_same) {
         let word = if fix.safe { FIX } else { UNSAFE_FIX };
         writeln!(out, "{}", paint(&advice(Meaning::Good, word, fix.title.of(lang)), options))?;
+    }
+    for witness in &diagnostic.witnesses {
+        writeln!(out, "{}", paint(&advice(Meaning::Code, WITNESS, ""), options))?;
+        for line in witness.lines() {
+            writeln!(out, "    {line}")?;
+        }
     }
     Ok(())
 }

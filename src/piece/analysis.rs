@@ -1,0 +1,152 @@
+//! The analysis of a whole scheme, class by class: what units are (the words of their attributes) is fixed case by case, because nearly
+//! everything depends on it; the figures are not.
+
+use crate::decimal::Num;
+use crate::model::expr::Value;
+use crate::model::measure::Ty;
+use crate::model::scheme::{FactId, FactKind, ItemId, Scheme};
+use crate::piece::Given;
+use crate::piece::pieces::{self, Bound};
+use crate::piece::run::{Pieces, Run};
+use crate::piece::variable::Why;
+use crate::program::{NodeId, Op, Program};
+
+/// More cases than this are not told apart.
+const CASES_MAX: usize = 48;
+
+/// What is fixed, and what follows from it.
+pub struct Case<'a> {
+    pub fixed: Vec<(FactId, Value)>,
+    pub run: Run<'a>,
+}
+
+/// A scheme in all its cases.
+pub struct Analysis<'a> {
+    pub scheme: &'a Scheme,
+    pub program: &'a Program,
+    pub cases: Vec<Case<'a>>,
+}
+
+/// The ends of the numbers that a value can be, over some cases.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ends {
+    pub low: Found,
+    pub high: Found,
+}
+
+/// One end, and in which case it is found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    pub case: usize,
+    pub bound: Bound,
+}
+
+impl<'a> Analysis<'a> {
+    pub fn new(scheme: &'a Scheme, program: &'a Program, given: Given) -> Analysis<'a> {
+        let mut base = Run::new(scheme, program, given);
+        let split = split(scheme, program);
+        // What does not depend on the case is worked out once.
+        let depends = dependent(program, &split.iter().map(|(fact, _)| *fact).collect::<Vec<_>>());
+        for (at, depends) in depends.iter().enumerate() {
+            if !depends && base.is_followed(NodeId(at as u32)) {
+                base.node(NodeId(at as u32));
+            }
+        }
+        let mut fixed: Vec<Vec<(FactId, Value)>> = vec![Vec::new()];
+        for (fact, words) in &split {
+            fixed = fixed.iter().flat_map(|known| words.iter().map(move |word| [&known[..], &[(*fact, word.clone())]].concat())).collect();
+        }
+        let case = |fixed: Vec<(FactId, Value)>| {
+            let mut run = base.clone();
+            run.fixed = fixed.clone();
+            Case { fixed, run }
+        };
+        Analysis { scheme, program, cases: fixed.into_iter().map(case).collect() }
+    }
+
+    /// The score of an item, once a unit, as it enters its parent.
+    pub fn score(&self, item: ItemId) -> NodeId {
+        self.program.items[item.index()].score
+    }
+
+    /// A value in pieces, in one case.
+    pub fn pieces(&mut self, case: usize, node: NodeId) -> Pieces {
+        self.cases[case].run.node(node)
+    }
+
+    /// The ends of a value in one case; `None`: it is never a number there.
+    pub fn ends_in(&mut self, case: usize, node: NodeId) -> Option<Ends> {
+        let found = self.pieces(case, node);
+        let all = &self.cases[case].run.variables;
+        let (low, high) = (pieces::lowest(&found, all)?, pieces::highest(&found, all)?);
+        Some(Ends { low: Found { case, bound: low }, high: Found { case, bound: high } })
+    }
+
+    /// The ends over all cases.
+    pub fn ends(&mut self, node: NodeId) -> Option<Ends> {
+        let each: Vec<Ends> = (0..self.cases.len()).filter_map(|case| self.ends_in(case, node)).collect();
+        each.into_iter().reduce(|a, b| Ends { low: further(a.low, b.low, true), high: further(a.high, b.high, false) })
+    }
+
+    /// Why a value is not known exactly in some case: what it depends on that cannot be followed.
+    pub fn reasons(&mut self, node: NodeId) -> Vec<Why> {
+        let mut reasons = Vec::new();
+        for case in 0..self.cases.len() {
+            let found = self.pieces(case, node);
+            let all = &self.cases[case].run.variables;
+            reasons.extend(all.base(pieces::variables(&found)).into_iter().filter_map(|variable| all.get(variable).why()));
+        }
+        reasons.sort_unstable();
+        reasons.dedup();
+        reasons
+    }
+
+    /// The case of a unit with these words, if it is one of them.
+    pub fn case_of(&self, word: impl Fn(FactId) -> Option<Value>) -> Option<usize> {
+        self.cases.iter().position(|case| case.fixed.iter().all(|(fact, value)| word(*fact).as_ref() == Some(value)))
+    }
+}
+
+/// The one of two ends that is further out.
+fn further(a: Found, b: Found, low: bool) -> Found {
+    let out = |x: &Num, y: &Num| if low { x < y } else { x > y };
+    let second = match (&a.bound.at, &b.bound.at) {
+        (None, None) => b.bound.unlimited && !a.bound.unlimited,
+        (None, Some(_)) => false,
+        (Some(_), None) => true,
+        (Some(x), Some(y)) => out(y, x) || x == y && b.bound.reached && !a.bound.reached,
+    };
+    if second { b } else { a }
+}
+
+/// The attributes whose words are fixed, with their words: those of few words first, as many as leave few cases.
+fn split(scheme: &Scheme, program: &Program) -> Vec<(FactId, Vec<Value>)> {
+    let used = |fact: FactId| program.nodes.iter().any(|node| node.op == Op::Input(fact));
+    let words = |fact: usize| match &scheme.facts[fact].ty {
+        Ty::Choice(choice) => (0..scheme.choices[choice.index()].words.len()).map(|at| Value::Choice(*choice, at as u32)).collect(),
+        Ty::Bool => vec![Value::Bool(true), Value::Bool(false)],
+        Ty::Quantity(_) | Ty::Text | Ty::Date | Ty::Grade | Ty::Unknown => Vec::new(),
+    };
+    let attributes = (0..scheme.facts.len()).filter(|at| scheme.facts[*at].kind == FactKind::Attribute && used(FactId(*at as u32)));
+    let mut known: Vec<(FactId, Vec<Value>)> = attributes.map(|at| (FactId(at as u32), words(at))).filter(|(_, words)| !words.is_empty()).collect();
+    known.sort_by_key(|(fact, words)| (words.len(), *fact));
+    let mut cases = 1;
+    known.retain(|(_, words)| {
+        let fits = cases * words.len() <= CASES_MAX;
+        cases *= if fits { words.len() } else { 1 };
+        fits
+    });
+    known.sort_by_key(|(fact, _)| *fact);
+    known
+}
+
+/// The nodes that depend on one of some facts.
+fn dependent(program: &Program, facts: &[FactId]) -> Vec<bool> {
+    let mut depends: Vec<bool> = Vec::with_capacity(program.nodes.len());
+    for node in &program.nodes {
+        let own = matches!(&node.op, Op::Input(fact) if facts.contains(fact));
+        let through = own || crate::program::arguments(&node.op).into_iter().any(|argument| depends[argument.index()]);
+        depends.push(through);
+    }
+    depends
+}

@@ -1,0 +1,217 @@
+//! A comparison for programs. The schema is made from these types, so that it cannot say anything else than what is written.
+
+use super::{Comparison, full_place, subject_name};
+use crate::diff::accepted::fingerprint;
+use crate::diff::change::AREAS;
+use crate::diff::{Change, Side, Version};
+use crate::show;
+use crate::source::Sources;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Changes when a reader could stumble.
+const SCHEMA_VERSION: u32 = 1;
+
+/// What `heng diff --format json` writes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Report {
+    /// Changes when a reader could stumble.
+    schema_version: u32,
+    /// Always `diff`.
+    report: &'static str,
+    old: SchemeOf,
+    new: SchemeOf,
+    /// Of the changes that are not accepted.
+    counts: Vec<Count>,
+    /// Places in `changes` of those that matter most, first first.
+    foremost: Vec<usize>,
+    changes: Vec<ChangeOf>,
+    /// What may be a rename but is not declared as one.
+    suggestions: Vec<Suggested>,
+    /// Fingerprints in the file of accepted changes whose day has passed.
+    expired: Vec<String>,
+    /// Fingerprints in that file for which there is no change.
+    unused: Vec<String>,
+}
+
+/// One of the two schemes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct SchemeOf {
+    name: String,
+    title: Option<String>,
+    file: String,
+    /// The scheme that it extends.
+    parent: Option<String>,
+    /// Its full mark, a plain decimal.
+    full: Option<String>,
+}
+
+/// How many changes of an area go which way.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Count {
+    area: &'static str,
+    stricter: usize,
+    looser: usize,
+    either: usize,
+    none: usize,
+}
+
+/// One difference.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct ChangeOf {
+    /// `D` and four digits; `heng describe` explains it.
+    id: &'static str,
+    name: &'static str,
+    area: &'static str,
+    /// added, removed, changed, moved, renamed
+    kind: &'static str,
+    /// stricter, looser, either, none: on the same figures, for whoever is assessed
+    direction: &'static str,
+    /// score: there are figures that show it; may: it may change scores; text: it cannot
+    level: &'static str,
+    /// What changed, in words.
+    subject: String,
+    /// Its path in the old scheme, if it is in it.
+    old_path: Option<String>,
+    /// Its path in the new scheme, if it is in it.
+    new_path: Option<String>,
+    /// The clause or row, in words; empty: the subject itself.
+    within: String,
+    old: Option<SideOf>,
+    new: Option<SideOf>,
+    /// New less old, where both are numbers.
+    size: Option<Size>,
+    /// Stays the same while the change does, wherever it stands in the files.
+    fingerprint: String,
+    accepted: Option<Accepted>,
+}
+
+/// What one scheme says.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct SideOf {
+    text: String,
+    /// File, line and column, from 1.
+    place: Option<String>,
+}
+
+/// A difference of two numbers.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Size {
+    /// With its unit word.
+    text: String,
+    /// An exact fraction, in base units: percentages as ratios, money in yuan, time in minutes.
+    base_value: String,
+}
+
+/// Why a change is accepted.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Accepted {
+    reason: String,
+    decider: String,
+    /// Last day, as in 2026-12-31; none: for good.
+    until: Option<String>,
+}
+
+/// Two things that may be one.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Suggested {
+    old: String,
+    new: String,
+}
+
+/// Writes a comparison.
+pub fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    let changes = &comparison.diff.changes;
+    let at = |wanted: &Change| changes.iter().position(|change| std::ptr::eq(change, wanted));
+    let entry = |at: &usize| comparison.entries[*at].fingerprint.to_string();
+    let report = Report {
+        schema_version: SCHEMA_VERSION,
+        report: "diff",
+        old: scheme(&comparison.old),
+        new: scheme(&comparison.new),
+        counts: counts(comparison),
+        foremost: comparison.foremost().into_iter().filter_map(at).collect(),
+        changes: changes.iter().zip(&comparison.acceptance.by).map(|(change, entry)| self::change(comparison, change, *entry)).collect(),
+        suggestions: comparison.diff.suggestions.iter().map(|it| Suggested { old: it.old.to_string(), new: it.new.to_string() }).collect(),
+        expired: comparison.acceptance.expired.iter().map(entry).collect(),
+        unused: comparison.acceptance.unused.iter().map(entry).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &report).map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+/// Writes the schema of what [`write`] writes.
+pub fn write_schema(out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &schemars::schema_for!(Report)).map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+fn scheme(version: &Version) -> SchemeOf {
+    let scheme = version.scheme;
+    SchemeOf {
+        name: scheme.label.name.to_string(),
+        title: scheme.title.as_ref().map(ToString::to_string),
+        file: version.sources.get(scheme.label.span.source).name.to_string(),
+        parent: scheme.parent.as_ref().map(ToString::to_string),
+        full: scheme.full.as_ref().map(|(full, _)| show::number(full)),
+    }
+}
+
+fn counts(comparison: &Comparison) -> Vec<Count> {
+    let mut counts: Vec<Count> = Vec::new();
+    for (area, key, _) in AREAS {
+        let mut count = Count { area: key, stricter: 0, looser: 0, either: 0, none: 0 };
+        for change in comparison.open().filter(|change| change.aspect.area == *area) {
+            *match change.direction {
+                crate::diff::Direction::Stricter => &mut count.stricter,
+                crate::diff::Direction::Looser => &mut count.looser,
+                crate::diff::Direction::Either => &mut count.either,
+                crate::diff::Direction::None => &mut count.none,
+            } += 1;
+        }
+        if count.stricter + count.looser + count.either + count.none > 0 {
+            counts.push(count);
+        }
+    }
+    counts
+}
+
+fn change(comparison: &Comparison, change: &Change, entry: Option<usize>) -> ChangeOf {
+    let lang = comparison.lang;
+    let side = |side: &Option<Side>, sources: &Sources| {
+        side.as_ref().map(|side| SideOf { text: side.shown.of(lang).to_string(), place: side.span.map(|span| full_place(sources, span)) })
+    };
+    ChangeOf {
+        id: change.kind.id,
+        name: change.kind.name,
+        area: change.aspect.area.key(),
+        kind: change.kind.act.key(),
+        direction: change.direction.key(),
+        level: change.level.key(),
+        subject: subject_name(change, lang),
+        old_path: change.subject.old.as_ref().map(ToString::to_string),
+        new_path: change.subject.new.as_ref().map(ToString::to_string),
+        within: change.within.of(lang).to_string(),
+        old: side(&change.old, comparison.old.sources),
+        new: side(&change.new, comparison.new.sources),
+        size: change.size.as_ref().map(|(number, scale)| {
+            let (above, below) = number.as_fraction();
+            Size { text: show::quantity(number, scale, lang), base_value: if below == "1" { above } else { format!("{above}/{below}") } }
+        }),
+        fingerprint: fingerprint(change),
+        accepted: entry.map(|at| &comparison.entries[at]).map(|entry| Accepted {
+            reason: entry.reason.to_string(),
+            decider: entry.decider.to_string(),
+            until: entry.until.map(|until| until.to_string()),
+        }),
+    }
+}
