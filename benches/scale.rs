@@ -110,7 +110,7 @@ fn tables(_: &Path) {
             let mut found = 0;
             let time = median(5, || found = heng::check::check(&scheme).len());
             println!("  {how:?}: {found} findings");
-            told(rows, "rows", time);
+            told(rows, "rows", time, None);
         }
     }
 }
