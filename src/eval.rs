@@ -21,6 +21,7 @@ mod input;
 mod layout;
 mod logic;
 mod number;
+mod once;
 mod pair;
 mod place;
 mod plan;

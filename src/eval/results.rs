@@ -37,6 +37,7 @@ pub(super) struct Shape {
     base_grade: Option<NodeId>,
     grade: Option<NodeId>,
     gates: Vec<NodeId>,
+    gate_conditions: Vec<NodeId>,
     consequences: Vec<Consequence>,
     allocations: Vec<NodeId>,
     requirements: Vec<NodeId>,
@@ -57,6 +58,7 @@ impl Shape {
             base_grade: program.base_grade,
             grade: program.grade,
             gates: program.gates.clone(),
+            gate_conditions: program.gate_conditions.clone(),
             consequences: consequences.collect(),
             allocations: program.allocations.clone(),
             requirements: program.requirements.clone(),
@@ -195,6 +197,9 @@ impl Outcome {
             rank: self.rank(unit),
             grade,
             gates: (0..self.shape.gates.len()).filter(|gate| self.holds(self.shape.gates[*gate], unit)).collect(),
+            undecided: (0..self.shape.gates.len())
+                .filter(|gate| !matches!(self.node(self.shape.gate_conditions[*gate], unit), Cell::Value(_)))
+                .collect(),
             consequences: self.shape.consequences.iter().filter(applies).flat_map(|consequence| consequence.lines.iter().cloned()).collect(),
             allocated: cells(&self.shape.allocations),
             shown: cells(&self.shape.shown),

@@ -7,8 +7,8 @@ use crate::model::expr::{Expr, Frame, Value};
 use crate::model::measure::{Measure, Scale, Ty};
 use crate::model::names::{Entity, Names};
 use crate::model::scheme::{
-    Choice, ChoiceId, ClassSize, Defaults, Event, EventId, Fact, FactId, FactKind, Field, Gaps, Imported, Item, ItemId, ItemKind, Label, Let, LetId,
-    Meta, MissingCodes, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
+    Across, Choice, ChoiceId, ClassSize, Defaults, Event, EventId, Fact, FactId, FactKind, Field, Gaps, Imported, Item, ItemId, ItemKind, Label, Let,
+    LetId, Meta, MissingCodes, Over, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
 };
 use crate::model::typing::{Scope, Wanted, constant, unknown};
 use crate::model::{natural_scale, order, rows};
@@ -546,6 +546,7 @@ impl<'a> Resolver<'a> {
             floor: None,
             round: None,
             gaps: Gaps::default(),
+            across: tree.body.iter().rev().find_map(across),
             coverage: None,
             meta: Meta::default(),
             span: tree.name.span,
@@ -581,13 +582,14 @@ impl<'a> Resolver<'a> {
                 points: None,
                 weight: None,
                 scale: None,
-                over: None,
+                over: head.body.iter().rev().find_map(over),
                 applies: None,
                 clauses: Vec::new(),
                 cap: None,
                 floor: None,
                 round: None,
                 gaps: Gaps::default(),
+                across: head.body.iter().rev().find_map(across),
                 coverage: None,
                 meta: Meta::default(),
                 span: statement.span,
@@ -726,7 +728,7 @@ impl<'a> Resolver<'a> {
     fn resolve_let_body(&mut self, id: LetId) {
         let tree = self.lets[id.index()].tree.clone();
         let item = self.scheme.lets[id.index()].item;
-        let scope = Scope { item, ..Scope::default() };
+        let scope = Scope { item, period: item.and_then(|item| self.period(item)), ..Scope::default() };
         let declared = tree.ty.as_ref().map(|ty| self.ty(ty));
         let wanted = declared.as_ref().map_or(Wanted::Any, |(ty, _)| Wanted::Type(ty.clone()));
         let value = match &tree.body {
@@ -813,6 +815,22 @@ impl Resolver<'_> {
     /// A table of keys and values: `按 类别 { 甲类 10分; 其余 5分 }`.
     pub(super) fn switch(&mut self, keys: &[ast::Expr], body: &[Statement], scope: Scope, wanted: &Wanted, span: Span) -> Expr {
         rows::switch(self, keys, body, scope, wanted, span)
+    }
+}
+
+/// By which periods an item is scored, if the statement says that.
+fn over(statement: &Statement) -> Option<Over> {
+    match &statement.kind {
+        StatementKind::Over(period, how) => Some(Over { period: *period, how: *how }),
+        _ => None,
+    }
+}
+
+/// What counts of one matter in all clauses below, if the statement says that.
+fn across(statement: &Statement) -> Option<Across> {
+    match &statement.kind {
+        StatementKind::Across(field, how) => Some(Across { field: label(field, statement), how: *how }),
+        _ => None,
     }
 }
 

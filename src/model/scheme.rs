@@ -313,11 +313,20 @@ pub struct Item {
     pub floor: Option<Expr>,
     pub round: Option<Round>,
     pub gaps: Gaps,
+    /// One matter counts once in all clauses of the item and below it.
+    pub across: Option<Across>,
     /// Fewest children with a value: a count, or a percentage of the children.
     pub coverage: Option<Expr>,
     pub meta: Meta,
     /// Its head, for messages.
     pub span: Span,
+}
+
+/// The field that names the matter, in every table of events that has it; what counts of one matter.
+#[derive(Clone, Debug)]
+pub struct Across {
+    pub field: Label,
+    pub how: Matter,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -414,6 +423,8 @@ pub struct Each {
     pub judged: Option<(Expr, Option<Expr>)>,
     /// Field that names the matter, and what several events of one matter give together.
     pub same: Option<(usize, Matter)>,
+    /// The item in all of whose clauses one matter counts once, and the field here that names it.
+    pub across: Option<(ItemId, usize)>,
     /// In each period of the event's date: at most so many events (a count) or so many points; earliest first.
     pub at_most_per: Vec<(PeriodKind, Expr)>,
     /// Only the n events with the highest amounts.

@@ -134,6 +134,8 @@ pub enum StatementKind {
     Round(Round),
     /// `按月 计分，取 平均`
     Over(PeriodKind, OverPeriods),
+    /// `各条 同一 事项 就高`: one matter counts once in all clauses of the item and below it.
+    Across(Name, Matter),
     /// `覆盖 至少 3项` / `覆盖 至少 80%`: fewer items with a value than this give no score.
     Coverage(Expr),
 

@@ -88,6 +88,7 @@ pub fn statement(statement: &mut Statement, by: &mut dyn Rewrite) {
         | S::Floor(amount)
         | S::Coverage(amount)
         | S::Convert(amount) => expr(amount, by),
+        S::Across(field, _) => name(Role::Field, field, by),
         S::Total(formula, rest) => {
             exprs(formula, by);
             tails(rest, by);

@@ -180,6 +180,11 @@ impl Parser<'_> {
             Rule::h_floor => StatementKind::Floor(self.next_expr(&mut walk)),
             Rule::h_counts => StatementKind::Counts(self.next_expr(&mut walk)),
             Rule::h_convert => StatementKind::Convert(self.next_expr(&mut walk)),
+            Rule::h_across => {
+                walk.eat(Rule::comma);
+                let (field, matter) = self.same(walk.next());
+                StatementKind::Across(field, matter)
+            }
             Rule::h_coverage => {
                 walk.next();
                 StatementKind::Coverage(self.next_expr(&mut walk))

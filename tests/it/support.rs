@@ -176,6 +176,7 @@ pub fn alone(scheme: &Scheme, data: &Dataset, unit: usize) -> Dataset {
                     panel: picked(&rating.panel, &rows),
                     aspect: picked(&rating.aspect, &rows),
                     rater: picked(&rating.rater, &rows),
+                    anonymous: rating.anonymous,
                     mark: rating.mark.as_ref().map(|mark| mark.select(&rows)),
                     votes: rating.votes.as_ref().map(|votes| votes.select(&rows)),
                     origin: RowOrigin { rows: picked(&rating.origin.rows, &rows), ..rating.origin.clone() },
