@@ -136,3 +136,96 @@ pub fn long_scheme(lines: usize) -> String {
     text.push_str("}\n");
     text
 }
+
+/// How the rows of a table stand to each other.
+#[derive(Clone, Copy, Debug)]
+pub enum Rows {
+    /// Every combination of values has just one row.
+    Complete,
+    /// The same, one row of each hundred left out.
+    Gaps,
+    /// Conditions at random on a few of the columns, the first that holds counts.
+    Loose,
+}
+
+/// A scheme with one table: so many rows on so many columns, of which every fourth is a choice of words.
+pub fn table(rows: usize, columns: usize, how: Rows, seed: u64) -> String {
+    let is_words = |column: usize| column % 4 == 3;
+    let mut text = String::from(
+        "方案 大表 \"大表\" {\n    单位 部门 { 类别: 甲类 | 乙类 }\n    总分 保留 2位 四舍五入\n    \
+         默认 { 缺报 得零分; 不适用 重新分配; 待定 不计总分 }\n",
+    );
+    for column in 0..columns {
+        let kind = if is_words(column) { WORDS.join(" | ") } else { "数 范围 0 至 1000".into() };
+        let _ = writeln!(text, "    事实 f{column}: {kind}");
+    }
+    let mut random = Random::new(seed);
+    let blocks = match how {
+        Rows::Complete | Rows::Gaps => split(rows, columns, &is_words, &mut random),
+        Rows::Loose => (0..rows).map(|_| loose(columns, &is_words, &mut random)).collect(),
+    };
+    let head = if matches!(how, Rows::Loose) { "分档 先者先得" } else { "分档" };
+    let _ = writeln!(text, "    指标 测评 10000分 {{\n        {head} {{");
+    for (at, block) in blocks.iter().enumerate() {
+        if matches!(how, Rows::Gaps) && at % 100 == 99 {
+            continue;
+        }
+        let parts: Vec<String> = block.iter().enumerate().filter_map(|(column, side)| condition(column, *side, is_words(column))).collect();
+        let _ = writeln!(text, "            {} 得 {at}分", parts.join(" 且 "));
+    }
+    text.push_str("        }\n    }\n}\n");
+    text
+}
+
+const WORDS: [&str; 4] = ["国家级", "省级", "市级", "区级"];
+/// Figures go from 0 to this; words are counted.
+const FIGURES: u64 = 1000;
+
+/// From the first on, up to but without the second.
+type Ends = (u64, u64);
+
+fn whole(is_words: bool) -> Ends {
+    (0, if is_words { WORDS.len() as u64 } else { FIGURES })
+}
+
+/// The whole cut in two again and again, until there are so many blocks.
+fn split(rows: usize, columns: usize, is_words: &dyn Fn(usize) -> bool, random: &mut Random) -> Vec<Vec<Ends>> {
+    let mut blocks: Vec<Vec<Ends>> = vec![(0..columns).map(|column| whole(is_words(column))).collect()];
+    while blocks.len() < rows {
+        let at = random.below(blocks.len() as u64) as usize;
+        let column = random.below(columns as u64) as usize;
+        let (from, to) = blocks[at][column];
+        if to - from < 2 {
+            continue;
+        }
+        let cut = from + 1 + random.below(to - from - 1);
+        let mut upper = blocks[at].clone();
+        blocks[at][column].1 = cut;
+        upper[column].0 = cut;
+        blocks.push(upper);
+    }
+    blocks
+}
+
+fn loose(columns: usize, is_words: &dyn Fn(usize) -> bool, random: &mut Random) -> Vec<Ends> {
+    let mut block: Vec<Ends> = (0..columns).map(|column| whole(is_words(column))).collect();
+    for _ in 0..3 {
+        let column = random.below(columns as u64) as usize;
+        let (from, to) = whole(is_words(column));
+        let low = from + random.below(to - from);
+        block[column] = (low, low + 1 + random.below(to - low));
+    }
+    block
+}
+
+/// The last figure belongs to the row that ends there.
+fn condition(column: usize, (from, to): Ends, is_words: bool) -> Option<String> {
+    if is_words {
+        let named = &WORDS[from as usize..to as usize];
+        return (named.len() < WORDS.len()).then(|| format!("f{column} 属于（{}）", named.join("、")));
+    }
+    let low = (from > 0).then(|| format!("f{column} ≥ {from}"));
+    let high = (to < FIGURES).then(|| format!("f{column} < {to}"));
+    let parts: Vec<String> = low.into_iter().chain(high).collect();
+    (!parts.is_empty()).then(|| parts.join(" 且 "))
+}

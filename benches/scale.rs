@@ -1,4 +1,4 @@
-//! What Heng costs as schemes and data grow: `cargo bench`, or `cargo bench -- parse load evaluate whole events polars one`.
+//! What Heng costs as schemes and data grow: `cargo bench`, or `cargo bench -- parse tables load evaluate whole events polars one`.
 //!
 //! Every figure is the median of several runs; beside it stands the cost per line, unit or event, which has to stay flat. Machines
 //! are noisy: read ratios, not lone figures. `polars` runs the same rules in Python with Polars (`pip install polars`) in turn with
@@ -19,8 +19,16 @@ const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let benches: [(&str, fn(&Path)); 7] =
-        [("parse", parse), ("load", load), ("evaluate", evaluate), ("one", one), ("whole", whole), ("events", events), ("polars", polars)];
+    let benches: [(&str, fn(&Path)); 8] = [
+        ("parse", parse),
+        ("tables", tables),
+        ("load", load),
+        ("evaluate", evaluate),
+        ("one", one),
+        ("whole", whole),
+        ("events", events),
+        ("polars", polars),
+    ];
     let folder = std::env::temp_dir().join("heng-bench");
     for (name, bench) in benches {
         if wanted.is_empty() && name != "polars" || wanted.iter().any(|word| word == name) {
@@ -58,6 +66,20 @@ fn parse(_: &Path) {
         let loaded = pipeline::load_bytes("long.heng", text.as_bytes(), None, None);
         assert!(!loaded.has_errors(), "the generated scheme is sound");
         told(lines, "lines", median(5, || drop(pipeline::load_bytes("long.heng", text.as_bytes(), None, None))));
+    }
+}
+
+/// Checked on top of parsed: gaps, overlaps, rows that others take, in tables on ten things.
+fn tables(_: &Path) {
+    for how in [generate::Rows::Complete, generate::Rows::Gaps, generate::Rows::Loose] {
+        for rows in [150, 500, 1_500, 5_000] {
+            let text = generate::table(rows, 10, how, SEED);
+            let scheme = pipeline::load_bytes("table.heng", text.as_bytes(), None, None).scheme.expect("the text has a scheme");
+            let mut found = 0;
+            let time = median(5, || found = heng::check::check(&scheme).len());
+            println!("  {how:?}: {found} findings");
+            told(rows, "rows", time);
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod example;
 mod grades;
 mod guarantee;
 mod points;
+mod quotas;
 mod reach;
 mod region;
 mod said;
@@ -34,7 +35,7 @@ pub struct Suite {
     pub passes: &'static [fn(&Scheme, &mut Vec<Diagnostic>)],
 }
 
-pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE];
+pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE, &quotas::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE];
 
 /// What a scheme says must come out: tried when it has no errors otherwise.
 pub static TRIALS: &[&Suite] = &[&example::SUITE, &guarantee::SUITE];

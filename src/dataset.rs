@@ -87,6 +87,8 @@ pub struct RatingRows {
     pub mark: Option<Column>,
     /// How many votes a row stands for; without it 1.
     pub votes: Option<Column>,
+    /// Nobody knows which marks one rater gave: there are votes, or no column of raters.
+    pub anonymous: bool,
     pub origin: RowOrigin,
 }
 

@@ -20,6 +20,7 @@ mod input;
 mod layout;
 mod logic;
 mod number;
+mod once;
 mod place;
 mod plan;
 mod rating;

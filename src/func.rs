@@ -33,6 +33,9 @@ pub enum Typing {
     Number,
     /// The first argument's measure; the others are numbers.
     First,
+    /// As `First`, and the function counts the first argument in the unit in which it is declared: percentages in percent, money in
+    /// 万元 where the figures are.
+    Rounded,
     /// Any argument, number out.
     Count,
     /// Two dates in, time out.

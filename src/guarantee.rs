@@ -21,8 +21,8 @@ use crate::trial::Replayer;
 use crate::word::Text;
 use cone::Cone;
 use proof::Proof;
-pub use witness::Witness;
 use witness::Judge;
+pub use witness::Witness;
 
 /// What is known of a guarantee.
 #[derive(Debug)]

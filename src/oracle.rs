@@ -97,6 +97,7 @@ fn unit_difference(a: &UnitResult, b: &UnitResult) -> Option<String> {
     cells("rank", std::slice::from_ref(&a.rank), std::slice::from_ref(&b.rank))
         .or_else(|| other("grade", a.grade != b.grade))
         .or_else(|| other("gates", a.gates != b.gates))
+        .or_else(|| other("undecided gates", a.undecided != b.undecided))
         .or_else(|| other("consequences", a.consequences != b.consequences))
         .or_else(|| cells("allocated", &a.allocated, &b.allocated))
         .or_else(|| cells("shown", &a.shown, &b.shown))
@@ -344,6 +345,7 @@ impl<'a> Oracle<'a> {
             rank: number_cell(self.rank(unit)),
             grade: self.final_grade(unit),
             gates: (0..self.scheme.gates.len()).filter(|gate| self.gate_holds(*gate, unit)).collect(),
+            undecided: (0..self.scheme.gates.len()).filter(|gate| self.truth(&self.scheme.gates[*gate].when, At::in_gate(unit)).is_err()).collect(),
             consequences: self.consequences(unit),
             allocated: allocations.iter().map(|shares| shares[unit].clone()).collect(),
             shown: self.scheme.shown.iter().map(|shown| self.shown(&shown.value, unit)).collect(),

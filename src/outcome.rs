@@ -37,6 +37,8 @@ pub struct UnitResult {
     pub grade: Option<GradeId>,
     /// Indexes of the gates that applied.
     pub gates: Vec<usize>,
+    /// Indexes of the gates whose condition is not known: they did not apply.
+    pub undecided: Vec<usize>,
     /// Lines of the consequences that apply.
     pub consequences: Vec<Arc<str>>,
     /// By allocation: what the unit gets.

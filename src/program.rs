@@ -146,6 +146,7 @@ pub enum Op {
     AtPeriod(NodeId, Arc<str>),
     Rows(FoldRows),
     Each(EachSum),
+    Once(Once),
     Accumulate(OverPeriods, NodeId),
     Rating(RatingId, NodeId),
     /// The sum of children, with what their gaps do to it.
@@ -204,7 +205,7 @@ pub struct FoldRows {
     pub keep: Option<NodeId>,
     pub best: Option<u32>,
     pub same: Option<(NodeId, Matter)>,
-    /// Dates of the events.
+    /// Dates of the events. In a space of periods only those of each period are folded.
     pub date: Option<NodeId>,
 }
 
@@ -219,6 +220,26 @@ pub struct EachSum {
     /// Kind of period, limit, whether it limits the number of events.
     pub limits: Vec<(PeriodKind, NodeId, bool)>,
     pub date: Option<NodeId>,
+}
+
+/// Of the events of several clauses: whether one of the clause `which` is what its matter counts by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Once {
+    pub rivals: Vec<Rival>,
+    pub which: usize,
+    pub how: Matter,
+}
+
+/// The events of one clause among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rival {
+    pub event: EventId,
+    pub keep: NodeId,
+    pub amount: NodeId,
+    pub matter: NodeId,
+    pub date: Option<NodeId>,
+    /// What the clause itself makes of several events of one matter.
+    pub together: Option<Matter>,
 }
 
 /// What a gap that is left makes of a child.
@@ -356,6 +377,8 @@ pub struct Program {
     pub ratings: Vec<NodeId>,
     /// Whether the gate applies.
     pub gates: Vec<NodeId>,
+    /// Its condition, which may be a gap.
+    pub gate_conditions: Vec<NodeId>,
     pub rank: Option<NodeId>,
     pub base_grade: Option<NodeId>,
     pub grade: Option<NodeId>,
@@ -429,6 +452,11 @@ fn walk(op: &Op, see: &mut dyn FnMut(NodeId)) {
         Op::Each(EachSum { event: _, keep, amount, same, best: _, limits, date }) => {
             [*keep, *amount].into_iter().chain(same.map(|(field, _)| field)).chain(*date).for_each(&mut *see);
             limits.iter().for_each(|(_, limit, _)| see(*limit));
+        }
+        Op::Once(Once { rivals, .. }) => {
+            for Rival { keep, amount, matter, date, .. } in rivals {
+                [Some(*keep), Some(*amount), Some(*matter), *date].into_iter().flatten().for_each(&mut *see);
+            }
         }
         Op::Children(children) | Op::Withheld(children) | Op::Pool(_, children) => children.iter().for_each(|child| walk_child(child, see)),
         Op::Takes(child) => walk_child(child, see),

@@ -241,6 +241,7 @@ impl<'a> Binder<'a> {
             rows.origin.rows.push(number);
         }
         rows.mark = Some(loaded.columns[keys.len()].select(&kept));
+        rows.anonymous = votes.is_some() || rater.is_none();
         rows.votes = votes.map(|at| loaded.columns[at].select(&kept));
         rows.origin.file = table.origin.file.clone();
         rows.origin.sheet = table.origin.sheet.clone();

@@ -35,6 +35,7 @@ check!(DISCRETION, "H0615", "discretion-without-limit", Warning, en: "a judged a
 check!(ROUNDING, "H0616", "rounding-not-said", Warning, en: "to how many decimals the total is rounded is not said", zh: "没有说明总分保留几位小数");
 check!(WINDOW, "H0617", "event-window-not-said", Warning, en: "which year an event belongs to is not said", zh: "没有说明哪些日期的事件计入本年度");
 check!(ALLOCATION, "H0618", "allocation-method-not-said", Error, en: "how a share that is no whole number is allocated is not said", zh: "没有说明分配出现小数时如何处理");
+check!(GROWTH_BASE, "H0619", "growth-of-what-may-be-negative", Warning, en: "the base of a growth may be negative, and the growth then says the opposite", zh: "增长率的基数可能为负，届时结果的正负相反");
 
 pub static SUITE: Suite = Suite {
     checks: &[
@@ -56,6 +57,7 @@ pub static SUITE: Suite = Suite {
         &ROUNDING,
         &WINDOW,
         &ALLOCATION,
+        &GROWTH_BASE,
     ],
     passes: &[
         clauses_say_all,
@@ -67,6 +69,7 @@ pub static SUITE: Suite = Suite {
         totals_are_rounded,
         events_have_a_window,
         allocations_say_how,
+        growth_has_a_base,
     ],
 };
 
@@ -110,7 +113,7 @@ fn clause_says_all(scheme: &Scheme, item: &Item, clause: &Clause, found: &mut Ve
                         .help(say!(en: "write the upper end, `judged 1 pt to 5 pt`, or `, at most 5 pt` for all together", zh: "请写明上限，如 `酌情 扣 1分 至 5分`；合计的上限写 `，最多 5分`")),
                 );
             }
-            if clause.verb == Verb::Add && each.same.is_none() {
+            if clause.verb == Verb::Add && each.same.is_none() && each.across.is_none() {
                 // A table of amounts stands between the sentence and what may be added to it.
                 let is_table = matches!(&*each.amount.kind, ExprKind::Switch(_));
                 found.extend(matter(scheme, clause, &scheme.events[each.event.index()], is_table));
@@ -221,6 +224,24 @@ fn places_in_expressions(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
                 found.push(
                     Diagnostic::new(&TIES, inner.span, say!(en: "which place equal units take is not said", zh: "没有说明数值相同的单位取什么名次"))
                         .help(say!(en: "write `ties share` as a further argument, or once `defaults {{ ties share }}`", zh: "请在参数中补写 `同分 并列`，或在 `默认` 中写 `同分 并列`")),
+                );
+            }
+        });
+    }
+}
+
+/// `增长率(本期，上期)`: from −100 to 50 is no fall of 150 %.
+fn growth_has_a_base(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
+    let everyone = Case::default();
+    for expr in walk::scheme_parts(scheme) {
+        walk::visit(expr, &mut |inner| {
+            let ExprKind::Call(function, args) = &*inner.kind else { return };
+            let [_, base] = args.as_slice() else { return };
+            let never_negative = Reacher::new(scheme, &everyone).expr(base).low.number().is_some_and(|low| !low.is_negative());
+            if function.name.en == "growth" && !never_negative {
+                found.push(
+                    Diagnostic::new(&GROWTH_BASE, base.span, say!(en: "this base may be negative: a rise from it would be a negative growth", zh: "此基数可能为负：由负数增长，算出的增长率反而是负的"))
+                        .help(say!(en: "declare `range from 0` if it cannot be, else divide by the size: `(now - before) / abs(before)`", zh: "不会为负的，请声明 `范围 0 以上`；会为负的，请改用绝对值：`(本期 − 上期) ÷ 绝对值(上期)`")),
                 );
             }
         });

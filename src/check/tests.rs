@@ -161,7 +161,7 @@ fn codes_are_unique_and_in_range() {
         assert!(check.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'), "{}", check.name);
         form(check.summary.en, check.summary.zh);
     }
-    let ranges = ["H03", "H04", "H04", "H04", "H06", "H07", "H08", "H08"];
+    let ranges = ["H03", "H04", "H04", "H04", "H04", "H06", "H07", "H08", "H08"];
     for (suite, range) in SUITES.iter().chain(TRIALS).zip(ranges) {
         assert!(suite.checks.iter().all(|check| check.code.starts_with(range)), "{range}");
         assert!(suite.checks.windows(2).all(|pair| pair[0].code < pair[1].code), "{range}");
@@ -260,6 +260,51 @@ fn findings_point_into_the_text() {
             }
         }
     }
+}
+
+// ---- quotas of small classes ----
+
+/// 24 units, of which 4 in the small class: 10% is 0.4, 15% is 0.6, 40% is 1.6, 50% is 2.
+#[test]
+fn quotas_of_a_class_of_four() {
+    let scheme = |sizes: &str, set: &str, rows: &str| {
+        format!(
+            "方案 示例 \"示例\" {{\n 单位 部门 {sizes}\n 总分 保留 2位 四舍五入\n 默认 {{ 缺报 得零分; 不适用 重新分配; 待定 不计总分 }}\n指标 工作 100分 {{ 评定 0分 至 100分 }}\n排名 {set} 按 总分，同分 并列\n等次 {set} {{ {rows}; 名额同分 一并进入 }}\n}}\n"
+        )
+    };
+    let classes = |rows: &str| findings(&scheme("{ 类别: 甲类（20家）| 乙类（4） }", "在 类别 内", rows));
+    assert_eq!(classes("优秀 前 10%（四舍五入）; 一般 其余"), ["H0425"]);
+    assert_eq!(classes("优秀 前 15%（四舍五入）; 一般 其余"), [""; 0]);
+    // 1.6 and 2: both two units. Rounded down, the first is one unit.
+    assert_eq!(classes("优秀 前 40%（四舍五入）; 良好 前 50%（四舍五入）; 一般 其余"), ["H0426"]);
+    assert_eq!(classes("优秀 前 40%（去尾）; 良好 前 50%（四舍五入）; 一般 其余"), [""; 0]);
+    // Shares of their own: 2 and 2 are all four, and nothing is left for the rest.
+    assert_eq!(classes("优秀 占 50%（四舍五入）; 良好 占 40%（四舍五入）; 一般 其余"), ["H0426"]);
+    assert_eq!(classes("优秀 前 5名; 一般 其余"), ["H0427", "H0426"]);
+    // All 24 together: 10% is 2.4.
+    let all = |sizes: &str| findings(&scheme(sizes, "在 全体 内", "优秀 前 10%（四舍五入）; 一般 其余"));
+    assert_eq!(all("{ 类别: 甲类（20家）| 乙类（4家） }"), [""; 0]);
+    assert_eq!(all("（4家）"), ["H0425"]);
+    // No size said, no claim.
+    assert_eq!(all(""), [""; 0]);
+}
+
+/// The total cannot exceed 100 points, so that nobody is excellent above 100; with a bonus of 5 points up to 105 can be.
+#[test]
+fn a_grade_above_every_total() {
+    let scheme = |bonus: &str| {
+        usual(&format!(
+            "满分 100分\n事件 表彰 {{ 日期: 日期 }}\n指标 工作 100分 {{ 评定 0分 至 100分 }}\n{bonus}\n排名 在 类别 内 按 总分，同分 并列\n等次 在 类别 内 {{ 优秀 总分 ≥ 102分; 一般 其余 }}"
+        ))
+    };
+    assert_eq!(findings(&scheme("")).iter().filter(|code| **code == "H0421").count(), 1);
+    assert!(!findings(&scheme("加分 表彰加分 封顶 5分 { 每次 表彰 得 1分 }")).contains(&"H0421"));
+}
+
+/// A class attribute alone has sizes.
+#[test]
+fn a_size_has_its_place() {
+    assert_eq!(findings(&usual("事实 完成率: 百分比（3）\n指标 工作 10分 { 按完成比例 完成率 目标 100% }")), ["H0219"]);
 }
 
 // ---- defects of published schemes ----

@@ -27,7 +27,10 @@ pub struct Arguments {
 
 pub const WORDS: Words = Words {
     about: Word::new("Check schemes, and data against them", "检查方案；可连同数据一起检查"),
-    usage: Word::new("heng check FILE... [--data SOURCE] [--format FORMAT] [--fix] [--proved]", "heng check 文件... [--data 数据] [--format 格式] [--fix] [--proved]"),
+    usage: Word::new(
+        "heng check FILE... [--data SOURCE] [--format FORMAT] [--fix] [--proved]",
+        "heng check 文件... [--data 数据] [--format 格式] [--fix] [--proved]",
+    ),
     arguments: &[
         ("files", Word::new("Scheme files", "方案文件")),
         ("data", Word::new("A folder of CSV files, a workbook or one CSV file", "CSV 文件夹、工作簿，或一个 CSV 文件")),

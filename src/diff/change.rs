@@ -127,6 +127,8 @@ pub enum Part {
     NotApplicable,
     Pending,
     Coverage,
+    /// One matter across clauses.
+    Across,
     /// By which periods an item is scored.
     Over,
     /// Everything else that a declaration says: of a fact, an event, a rating, a parameter, a gate, a grade.
@@ -447,6 +449,8 @@ aspects! {
         "What one event gives or takes.", "每件加扣多少。";
     SAME: Events Clauses Results ["D0618" "D0619" "D0620" Changed] "same-matter", "rule on one matter", "同一事项规则";
         "What several events of one matter give together.", "同一事项的几件如何合计。";
+    ACROSS: Events Across Results ["D0624" "D0625" "D0626" Changed] "matter-across-clauses", "rule on one matter across clauses", "各条同一事项规则";
+        "Whether one matter counts once in all clauses of an item and below it.", "本项目各条之间同一事项是否只计一次。";
     BEST: Events Clauses Results ["D0621" "D0622" "D0623" Changed] "best-events", "number of events that count", "取最高几件";
         "How many of the best events count.", "取最高的几件计分。";
 

@@ -51,6 +51,8 @@ pub enum Facet {
     Applies,
     Treatment(GapKind),
     Coverage,
+    /// One matter across clauses.
+    Across,
     /// A value declared inside an item.
     Value(Arc<str>),
     /// First and last day.
@@ -271,6 +273,7 @@ fn item_facet(kind: &S) -> Option<Facet> {
         S::Applies(_) => Facet::Applies,
         S::Treat(gap, _) => Facet::Treatment(*gap),
         S::Coverage(_) => Facet::Coverage,
+        S::Across(..) => Facet::Across,
         S::Let(own) => Facet::Value(own.name.text.clone()),
         _ => return None,
     })

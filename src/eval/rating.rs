@@ -109,7 +109,29 @@ impl Marks<'_> {
         self.file_rows.get(row).and_then(|row| column.get(*row as usize)).copied().unwrap_or(0)
     }
 
+    /// Where nobody knows whose mark of one aspect goes with whose of another, each aspect has its mean over the panel, and these are
+    /// weighted.
     fn panel_mean(&self, marks: &[usize]) -> Result<PanelMean, Arc<Fault>> {
+        if self.rating.aspects.is_empty() || !self.rows.anonymous {
+            return self.mean_of_raters(marks);
+        }
+        let (mut sum, mut weights, mut empty) = (Num::ZERO, Num::ZERO, true);
+        for (aspect, (_, weight)) in self.rating.aspects.iter().enumerate() {
+            let own: Vec<usize> = marks.iter().copied().filter(|row| self.number(&self.rows.aspect, *row) as usize == aspect).collect();
+            if let PanelMean::Mean(mean) = self.mean_of_raters(&own)? {
+                sum += weight * &mean;
+                weights += weight;
+                empty = false;
+            }
+        }
+        match sum.checked_div(&weights) {
+            _ if empty => Ok(PanelMean::Empty),
+            Some(mean) => Ok(PanelMean::Mean(mean)),
+            None => Err(Arc::new(Fault::DivisionByZero)),
+        }
+    }
+
+    fn mean_of_raters(&self, marks: &[usize]) -> Result<PanelMean, Arc<Fault>> {
         // Points of each rater, and how many votes they stand for.
         let mut raters: Vec<(Num, Num)> = match &self.rows.votes {
             Some(votes) => marks

@@ -94,6 +94,9 @@ fn of_periods(fold: Fold, value: &Col, rows: &[usize], best: Option<u32>) -> Cel
     fold_values(fold, best_of(values, best))
 }
 
+/// The period in whose events one is interested, by its kind and name.
+pub type Within<'a> = Option<(PeriodKind, &'a str)>;
+
 /// What a fold needs of the events of a unit.
 pub struct Events<'a> {
     pub value: Option<&'a Col>,
@@ -111,15 +114,14 @@ struct Counted {
 }
 
 impl Events<'_> {
-    /// A fold over the events of a unit, which stand in `rows`.
-    pub fn fold(&self, fold: Fold, rows: Range<usize>) -> Cell {
+    /// A fold over the events of a unit, which stand in `rows`. With `within`: only over those dated in that period.
+    pub fn fold(&self, fold: Fold, rows: Range<usize>, within: Within<'_>) -> Cell {
         let mut kept = Vec::new();
         for row in rows {
-            if self.keep.mark(row) == Mark::Fault {
-                return self.keep.cell(row);
-            }
-            if self.keep.holds(row) {
-                kept.push(row);
+            match self.counts(row, within) {
+                Ok(true) => kept.push(row),
+                Ok(false) => {}
+                Err(fault) => return fault,
             }
         }
         let mut counted: Vec<Counted> = match self.value {
@@ -149,6 +151,29 @@ impl Events<'_> {
         fold_values(fold, counted.into_iter().map(|event| event.value).collect())
     }
 
+    /// The rows that count and have a value, with it; one a matter, if that is asked for.
+    pub fn entries(&self, rows: Range<usize>, same: Option<(&Col, Matter)>) -> Vec<(usize, Num)> {
+        let has_value = |row: &usize| self.keep.holds(*row) && self.value.is_some_and(|value| value.mark(*row) == Mark::Value);
+        let value = |row: usize| self.value.map_or(Value::Num(Num::ZERO), |value| value.value(row));
+        let mut counted: Vec<Counted> = rows.filter(has_value).map(|row| Counted { row, value: value(row) }).collect();
+        if let Some((matter, how)) = same {
+            counted = self.by_matter(counted, matter, how);
+        }
+        counted.into_iter().map(|event| (event.row, num(&event.value))).collect()
+    }
+
+    /// Whether an event counts, in the period if one is asked for.
+    fn counts(&self, row: usize, within: Within<'_>) -> Result<bool, Cell> {
+        if self.keep.mark(row) == Mark::Fault {
+            return Err(self.keep.cell(row));
+        }
+        let (true, Some((kind, name))) = (self.keep.holds(row), within) else { return Ok(self.keep.holds(row)) };
+        match self.date.filter(|date| date.mark(row) == Mark::Fault) {
+            Some(date) => Err(date.cell(row)),
+            None => Ok(self.date_of(row).is_some_and(|date| period_name(kind, date) == name)),
+        }
+    }
+
     /// A fault in the matter, or in the date where it decides.
     fn unreadable(&self, counted: &[Counted], by_date: bool) -> Option<Cell> {
         let matter = self.same.map(|(matter, _)| matter);
@@ -174,7 +199,7 @@ impl Events<'_> {
         (self.date_of(row).unwrap_or(Date::MAX), row)
     }
 
-    fn date_of(&self, row: usize) -> Option<Date> {
+    pub fn date_of(&self, row: usize) -> Option<Date> {
         let date = self.date?;
         match (date.mark(row), date.value(row)) {
             (Mark::Value, Value::Date(date)) => Some(date),
@@ -217,24 +242,15 @@ impl Events<'_> {
 
     /// The sum of amounts of a unit's events, of which a gap spoils all; limits by period cut it. With `within`: only of the events
     /// dated in that period.
-    pub fn sum(&self, rows: Range<usize>, limits: &[Limit], within: Option<(PeriodKind, &str)>) -> Cell {
+    pub fn sum(&self, rows: Range<usize>, limits: &[Limit], within: Within<'_>) -> Cell {
         let Some(value) = self.value else { return Cell::Value(Value::Num(Num::ZERO)) };
         let mut counted = Vec::new();
         let mut worst: Option<(Mark, usize)> = None;
         for row in rows {
-            if self.keep.mark(row) == Mark::Fault {
-                return self.keep.cell(row);
-            }
-            if !self.keep.holds(row) {
-                continue;
-            }
-            if let Some((kind, name)) = within {
-                if let Some(fault) = self.date.filter(|date| date.mark(row) == Mark::Fault) {
-                    return fault.cell(row);
-                }
-                if self.date_of(row).is_none_or(|date| period_name(kind, date) != name) {
-                    continue;
-                }
+            match self.counts(row, within) {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(fault) => return fault,
             }
             match value.mark(row) {
                 Mark::Value => counted.push(Counted { row, value: value.value(row) }),

@@ -7,6 +7,7 @@ use crate::eval::input::{self, Place, Rows as Cells, Source};
 use crate::eval::layout::Layout;
 use crate::eval::logic;
 use crate::eval::number;
+use crate::eval::once::{self, RivalRows};
 use crate::eval::rating;
 use crate::eval::rows::{self, Events, Limit};
 use crate::fault::Fault;
@@ -14,7 +15,7 @@ use crate::func::Kind;
 use crate::model::expr::{Arith, Value};
 use crate::model::scheme::{EventId, GapKind, PeriodKind, RatingId, Scheme};
 use crate::outcome::Cell;
-use crate::program::{Child, EachSum, Edge, FoldRows, Node, NodeId, Op, Program, Space};
+use crate::program::{Child, EachSum, Edge, FoldRows, Node, NodeId, Once, Op, Program, Space};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -171,8 +172,9 @@ impl Chunk<'_> {
                 let period = names.and_then(|names| names.iter().position(|known| known == name));
                 rows::at_period(&get(*a), rows, periods, period)
             }
-            Op::Rows(fold) => self.fold(fold, get),
+            Op::Rows(fold) => self.fold(node.space, fold, get),
             Op::Each(each) => self.each(node.space, each, get),
+            Op::Once(once) => self.once(once, get),
             Op::Accumulate(how, a) => {
                 let kind = self.period_of(*a);
                 let periods = kind.map_or(0, |kind| self.context.layout.periods(kind));
@@ -274,7 +276,7 @@ impl Chunk<'_> {
 
     // Within a unit.
 
-    fn fold(&self, fold: &FoldRows, get: &Get<'_>) -> Col {
+    fn fold(&self, space: Space, fold: &FoldRows, get: &Get<'_>) -> Col {
         let (value, keep) = (fold.value.map(get), fold.keep.map(get));
         let cells: Vec<Cell> = match fold.over {
             Space::Event(event) => {
@@ -289,7 +291,8 @@ impl Chunk<'_> {
                     best: fold.best,
                     date: date.as_deref(),
                 };
-                (0..self.units.len()).map(|unit| events.fold(fold.fold, table.of_unit(&self.units, unit))).collect()
+                let each_row = self.units_and_periods(space);
+                each_row.map(|(unit, within)| events.fold(fold.fold, table.of_unit(&self.units, unit), within)).collect()
             }
             Space::Period(kind) => {
                 let (periods, first) = (self.context.layout.periods(kind), self.first_period(Some(kind)));
@@ -300,6 +303,16 @@ impl Chunk<'_> {
             Space::Constant | Space::Unit | Space::Mark(_) => return Col::gap(GapKind::NotApplicable),
         };
         Col::from_cells(&cells)
+    }
+
+    /// The rows of a space of units or of their periods, in order: the unit, and the period with its name.
+    fn units_and_periods(&self, space: Space) -> impl Iterator<Item = (usize, rows::Within<'_>)> {
+        let names = period_kind(space).and_then(|kind| Some((kind, self.context.layout.data.periods.get(&kind)?)));
+        let periods = period_kind(space).map_or(1, |kind| self.context.layout.periods(kind));
+        (0..self.units.len() * periods).map(move |row| {
+            let (unit, period) = (row / periods.max(1), row % periods.max(1));
+            (unit, names.and_then(|(kind, names)| Some((kind, &**names.get(period)?))))
+        })
     }
 
     fn each(&self, space: Space, each: &EachSum, get: &Get<'_>) -> Col {
@@ -314,11 +327,10 @@ impl Chunk<'_> {
             date: date.as_deref(),
         };
         let limits: Vec<_> = each.limits.iter().map(|(period, most, counts)| (*period, get(*most), *counts)).collect();
-        let names = period_kind(space).and_then(|kind| Some((kind, self.context.layout.data.periods.get(&kind)?)));
-        let periods = period_kind(space).map_or(1, |kind| self.context.layout.periods(kind));
-        let cells: Vec<Cell> = (0..self.units.len() * periods)
-            .map(|row| {
-                let (unit, period) = (row / periods.max(1), row % periods.max(1));
+        let cells: Vec<Cell> = self
+            .units_and_periods(space)
+            .enumerate()
+            .map(|(row, (unit, within))| {
                 let mut own = Vec::new();
                 for (period, most, counts) in &limits {
                     // A limit of the unit is that of each of its periods.
@@ -328,11 +340,29 @@ impl Chunk<'_> {
                     }
                     own.push(Limit { period: *period, most: most.num(at), counts: *counts });
                 }
-                let within = names.and_then(|(kind, names)| Some((kind, &**names.get(period)?)));
                 events.sum(table.of_unit(&self.units, unit), &own, within)
             })
             .collect();
         Col::from_cells(&cells)
+    }
+
+    fn once(&self, once: &Once, get: &Get<'_>) -> Col {
+        let columns: Vec<_> =
+            once.rivals.iter().map(|rival| (rival, get(rival.keep), get(rival.amount), get(rival.matter), rival.date.map(get))).collect();
+        let own = &columns[once.which];
+        let rows = self.context.layout.event(own.0.event).rows(&self.units).len();
+        let of_unit = |unit: usize| {
+            let of = columns.iter().map(|(rival, keep, amount, matter, date)| RivalRows {
+                rows: self.context.layout.event(rival.event).of_unit(&self.units, unit),
+                keep,
+                amount,
+                matter,
+                date: date.as_deref(),
+                together: rival.together,
+            });
+            of.collect::<Vec<_>>()
+        };
+        once::counts(rows, (0..self.units.len()).map(of_unit), once.which, once.how)
     }
 
     fn rating(&self, id: RatingId, points: &Col) -> Col {

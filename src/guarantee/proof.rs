@@ -229,13 +229,7 @@ fn dependent(program: &Program, along: FactId) -> Vec<bool> {
 }
 
 /// The units of a setting before and after the figure has changed.
-fn pair(
-    run: &Run<'_>,
-    (region, figure, changed): (&Region, VarId, VarId),
-    along: FactId,
-    fixed: &[(FactId, Value)],
-    cone: &Cone,
-) -> Option<Witness> {
+fn pair(run: &Run<'_>, (region, figure, changed): (&Region, VarId, VarId), along: FactId, fixed: &[(FactId, Value)], cone: &Cone) -> Option<Witness> {
     let setting = &pieces::setting(region, region.numbers(&run.variables)?, &run.variables);
     let number = |wanted: VarId| setting.numbers.iter().find(|(variable, _)| *variable == wanted).map(|(_, number)| number.clone());
     let (low, high) = (number(figure)?, number(changed)?);

@@ -92,9 +92,8 @@ impl<'a> Maker<'a> {
             let fields = scheme.events[event.index()].fields.iter().enumerate().filter(|(_, field)| field.value.is_none());
             fields.map(|(at, field)| ((*event, at), values(scheme, &field.ty, &field.range, &field.scale.factor)))
         });
-        let name = |(kind, periods): (PeriodKind, Vec<crate::period::Period>)| {
-            (kind, periods.iter().map(|period| period.to_string().into()).collect())
-        };
+        let name =
+            |(kind, periods): (PeriodKind, Vec<crate::period::Period>)| (kind, periods.iter().map(|period| period.to_string().into()).collect());
         let periods = scheme.own_periods().into_iter().map(name).collect();
         Maker { scheme, claim, cone, facts, fields: fields.collect(), periods, random: Random(0x9E37_79B9_7F4A_7C15) }
     }
@@ -257,7 +256,11 @@ impl<'a> Maker<'a> {
                     let mark = if words == 0 {
                         Mark::Number(&full * &Num::ratio(share, 4))
                     } else {
-                        Mark::Word(if matches!(taste, Taste::Values | Taste::Any) { self.random.below(words) } else { (4 - share as usize) * (words - 1) / 4 })
+                        Mark::Word(if matches!(taste, Taste::Values | Taste::Any) {
+                            self.random.below(words)
+                        } else {
+                            (4 - share as usize) * (words - 1) / 4
+                        })
                     };
                     marks.push(TrialMark { rating: id, panel, aspect, rater: Some(format!("{}", rater + 1).into()), mark, votes: None });
                 }

@@ -78,9 +78,7 @@ impl Judge<'_> {
         }
         match (&self.guarantee().claim, found) {
             (Claim::Holds(_), [one]) => one.of == Cell::Value(Value::Bool(false)),
-            (Claim::Never { up, .. }, [before, after]) => {
-                trial::holds(if *up { Compare::Less } else { Compare::Greater }, &after.of, &before.of)
-            }
+            (Claim::Never { up, .. }, [before, after]) => trial::holds(if *up { Compare::Less } else { Compare::Greater }, &after.of, &before.of),
             (Claim::Apart { .. }, [before, after]) => {
                 let is_fault = |cell: &Cell| matches!(cell, Cell::Fault(_));
                 before.of != after.of && !(is_fault(&before.of) && is_fault(&after.of))

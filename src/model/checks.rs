@@ -25,6 +25,8 @@ check!(MISPLACED, "H0219", "misplaced-row", Error, en: "a row that does not fit 
 check!(NO_UNIT, "H0220", "no-unit", Error, en: "the scheme does not say what it assesses", zh: "方案没有说明考核对象");
 check!(TOO_DEEP, "H0221", "chain-too-long", Error, en: "values that build on each other in too long a chain", zh: "计算层层引用过深");
 check!(BOUND_NOT_SAID, "H0222", "bound-not-said", Error, en: "whether a bound itself belongs to its row is not said", zh: "没有说明“以上”“以下”是否含本数");
+check!(ROUNDING_UNIT_NOT_SAID, "H0223", "rounding-unit-not-said", Error, en: "in which of two units to round is not said", zh: "没有说明按哪个单位舍入");
+check!(MATTER_ACROSS, "H0224", "matter-across-clauses-without-effect", Error, en: "a rule on one matter across clauses that has no effect", zh: "各条同一事项的规定不起作用");
 
 pub static CHECKS: &[&Check] = &[
     &UNKNOWN_NAME,
@@ -49,4 +51,6 @@ pub static CHECKS: &[&Check] = &[
     &NO_UNIT,
     &TOO_DEEP,
     &BOUND_NOT_SAID,
+    &ROUNDING_UNIT_NOT_SAID,
+    &MATTER_ACROSS,
 ];

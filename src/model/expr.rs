@@ -72,7 +72,7 @@ pub enum ExprKind {
     Reduce(Reduce),
     /// Place of the unit's value in a reference set, from 1.
     Place(Place),
-    /// Over the unit's event rows or periods: result has the frame of the unit.
+    /// Over the unit's event rows or periods: the result has the frame of the unit, or of the period `within` which its events are.
     Rows(Rows),
     /// The value of the period before (`back` periods earlier).
     Earlier(Expr, u32),
@@ -108,7 +108,7 @@ pub struct Place {
     pub ties: Option<Ties>,
 }
 
-/// A reduction over rows. Gaps are left out, as in a reference set; rejected and pending events do not count.
+/// A reduction over rows; once a unit, or in each period the rows within it. Gaps are left out, as in a reference set; rejected and pending events do not count.
 #[derive(Clone, Debug)]
 pub struct Rows {
     pub fold: Fold,
@@ -120,4 +120,6 @@ pub struct Rows {
     pub best: Option<u32>,
     /// One value a matter first.
     pub same: Option<(usize, Matter)>,
+    /// Only the events dated in the period for which the value is asked: the result is one a period.
+    pub within: Option<PeriodKind>,
 }

@@ -75,7 +75,8 @@ fn same_subject(a: &StatementKind, b: &StatementKind) -> bool {
         | (S::Floor(_), S::Floor(_))
         | (S::Round(_), S::Round(_))
         | (S::Over(..), S::Over(..))
-        | (S::Coverage(_), S::Coverage(_)) => true,
+        | (S::Coverage(_), S::Coverage(_))
+        | (S::Across(..), S::Across(..)) => true,
         (S::Treat(a, _), S::Treat(b, _)) => a == b,
         (S::Meta(a), S::Meta(b)) => std::mem::discriminant(a) == std::mem::discriminant(b),
         (S::Event(a, ..), S::Event(b, ..))

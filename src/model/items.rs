@@ -9,7 +9,7 @@ use crate::model::names::Entity;
 use crate::model::resolve::{ItemTree, Resolver, points, round, set_gap};
 use crate::model::rows;
 use crate::model::scheme::{
-    Clause, Each, Event, EventId, Fact, FactId, FactKind, Field, Form, Gaps, ItemId, ItemKind, Label, MissingCodes, Over, Set, Ties, Verb,
+    Clause, Each, Event, EventId, Fact, FactId, FactKind, Field, Form, Gaps, ItemId, ItemKind, Label, MissingCodes, PeriodKind, Set, Ties, Verb,
 };
 use crate::model::typing::{Scope, Wanted, make};
 use crate::model::walk;
@@ -32,6 +32,7 @@ impl Resolver<'_> {
         for at in 0..self.scheme.items.len() {
             self.inherit_gaps(ItemId(at as u32));
         }
+        self.matters_across_clauses();
     }
 
     fn item_head(&mut self, tree: &ItemTree) {
@@ -47,7 +48,6 @@ impl Resolver<'_> {
                 StatementKind::Points(expr) => full = Some(self.expr(expr, scope, Wanted::Points)),
                 StatementKind::PointsBy(keys, body) => full = Some(rows::switch(self, keys, body, scope, &Wanted::Points, statement.span)),
                 StatementKind::Scale(expr) => scale = Some(self.expr(expr, scope, Wanted::Points)),
-                StatementKind::Over(period, how) => self.scheme.items[id.index()].over = Some(Over { period: *period, how: *how }),
                 _ => {}
             }
         }
@@ -67,7 +67,8 @@ impl Resolver<'_> {
 
     fn item_body(&mut self, tree: &ItemTree) {
         let id = tree.id;
-        let scope = Scope { item: Some(id), ..Scope::default() };
+        let of_unit = Scope { item: Some(id), ..Scope::default() };
+        let scope = Scope { period: self.period(id), ..of_unit };
         if let Some(cap) = &tree.head.cap {
             let cap = self.expr(cap, scope, Wanted::Points);
             self.scheme.items[id.index()].cap = Some(cap);
@@ -88,7 +89,7 @@ impl Resolver<'_> {
                     self.scheme.items[id.index()].applies = Some(applies);
                 }
                 StatementKind::Treat(kind, treatment) => {
-                    let treatment = self.treatment(treatment, scope);
+                    let treatment = self.treatment(treatment, of_unit);
                     set_gap(&mut self.scheme.items[id.index()].gaps, *kind, treatment);
                 }
                 StatementKind::Cap(expr) => {
@@ -183,7 +184,7 @@ impl Resolver<'_> {
     // ---- clauses ----
 
     fn clause(&mut self, tree: &ast::Clause, id: ItemId, outermost: bool) -> Option<Clause> {
-        let scope = Scope { item: Some(id), ..Scope::default() };
+        let scope = Scope { item: Some(id), period: self.period(id), ..Scope::default() };
         let span = tree.span;
         let event = match &tree.form {
             ast::Form::Each { event, .. } => Some(self.event_of(event)?),
@@ -425,7 +426,7 @@ impl Resolver<'_> {
 
     /// The column of a judged amount: a fact of the item's name, or a new one.
     fn judged_fact(&mut self, id: ItemId, by: Option<&ast::Name>, column: Option<&ast::Quote>, span: Span) -> FactId {
-        let over = self.over(id);
+        let over = self.period(id);
         let item = &self.scheme.items[id.index()];
         let name: Arc<str> = match column {
             Some(column) => column.text.clone(),
@@ -455,7 +456,7 @@ impl Resolver<'_> {
             kind: FactKind::Judged { item: id },
             ty: Ty::Quantity(Measure::points()),
             scale: Scale::points(),
-            frame: over.map_or(Frame::Unit, |over| Frame::Period(over.period)),
+            frame: over.map_or(Frame::Unit, Frame::Period),
             collector: by.map(|name| Label { name: name.text.clone(), span: name.span, doc: None }),
             document: None,
             note: None,
@@ -492,7 +493,7 @@ impl Resolver<'_> {
                 make(ExprKind::Field(event, field), Ty::Quantity(Measure::points()), Frame::Event(event), span)
             }
         };
-        let mut each = Each { event, filter, amount, judged, same: None, at_most_per: Vec::new(), best: None };
+        let mut each = Each { event, filter, amount, judged, same: None, across: None, at_most_per: Vec::new(), best: None };
         for tail in tails {
             match tail {
                 Tail::Same(field, how) => {
@@ -586,19 +587,20 @@ impl Resolver<'_> {
         ));
     }
 
-    /// The periods by which an item is scored: its own, or those of an item above it.
-    fn over(&self, id: ItemId) -> Option<Over> {
-        std::iter::successors(Some(id), |id| self.scheme.items[id.index()].parent).find_map(|id| self.scheme.items[id.index()].over)
+    /// The periods by which the item, or one above it, is scored.
+    pub(super) fn period(&self, id: ItemId) -> Option<PeriodKind> {
+        let over = |id: ItemId| self.scheme.items[id.index()].over;
+        std::iter::successors(Some(id), |id| self.scheme.items[id.index()].parent).find_map(over).map(|over| over.period)
     }
 
     /// A clause gives one amount a unit (or a period, where the item is scored by periods).
     fn check_frames(&mut self, clause: &Clause, id: ItemId) {
-        let over = self.over(id);
+        let over = self.period(id);
         let parts: Vec<Expr> = walk::clause_parts(clause).into_iter().cloned().collect();
         for part in parts {
             let fits = match (part.frame, over) {
                 (Frame::Constant | Frame::Unit, _) => true,
-                (Frame::Period(kind), Some(over)) => kind == over.period,
+                (Frame::Period(kind), Some(over)) => kind == over,
                 (Frame::Event(_), _) => matches!(clause.form, Form::Each(_)) || matches!(clause.form, Form::Choose { .. }),
                 (Frame::Period(_), None) | (Frame::Mark, _) => false,
             };

@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::checks;
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::scheme::{Effect, Form, ItemId, LetId, Scheme};
-use crate::model::walk;
+use crate::model::{matter, walk};
 use crate::source::Span;
 use crate::word::{Lang, Text, Word};
 
@@ -58,6 +58,9 @@ impl Graph<'_> {
                 let item = &scheme.items[id.index()];
                 for expr in walk::item_parts(item).into_iter().chain(walk::conditions_above(scheme, id)) {
                     self.of(expr, &mut needs);
+                }
+                for (_, clause, _) in matter::across(scheme, item) {
+                    walk::clause_parts(clause).into_iter().for_each(|expr| self.of(expr, &mut needs));
                 }
                 let gains = item
                     .clauses

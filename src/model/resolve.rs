@@ -7,8 +7,8 @@ use crate::model::expr::{Expr, Frame, Value};
 use crate::model::measure::{Measure, Scale, Ty};
 use crate::model::names::{Entity, Names};
 use crate::model::scheme::{
-    Choice, ChoiceId, Defaults, Event, EventId, Fact, FactId, FactKind, Field, Gaps, Imported, Item, ItemId, ItemKind, Label, Let, LetId, Meta,
-    MissingCodes, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
+    Across, Choice, ChoiceId, ClassSize, Defaults, Event, EventId, Fact, FactId, FactKind, Field, Gaps, Imported, Item, ItemId, ItemKind, Label, Let,
+    LetId, Meta, MissingCodes, Over, Rating, RatingId, Round, Scheme, Treatment, UnitKind,
 };
 use crate::model::typing::{Scope, Wanted, constant, unknown};
 use crate::model::{natural_scale, order, rows};
@@ -96,6 +96,7 @@ impl<'a> Resolver<'a> {
                 table: None,
                 key: Vec::new(),
                 attributes: Vec::new(),
+                sizes: Vec::new(),
                 class: None,
             },
             choices: Vec::new(),
@@ -159,12 +160,20 @@ impl<'a> Resolver<'a> {
                         continue;
                     }
                     first = Some(statement.span);
-                    let mut unit = UnitKind { label: label(name, statement), table: None, key: Vec::new(), attributes: Vec::new(), class: None };
+                    let mut unit = UnitKind {
+                        label: label(name, statement),
+                        table: None,
+                        key: Vec::new(),
+                        attributes: Vec::new(),
+                        sizes: Vec::new(),
+                        class: None,
+                    };
                     for option in options {
                         match option {
                             FactOption::Table(table) => unit.table = Some(table.text.clone()),
                             FactOption::Key(columns) => unit.key = columns.iter().map(|column| column.text.clone()).collect(),
                             FactOption::Column(column) => unit.key = vec![column.text.clone()],
+                            FactOption::Size(_, count, span) => unit.sizes.push(ClassSize { class: None, count: *count, span: *span }),
                             _ => {}
                         }
                     }
@@ -172,6 +181,7 @@ impl<'a> Resolver<'a> {
                     for attribute in attributes {
                         if let StatementKind::Fact(fact) = &attribute.kind {
                             let ids = self.declare_fact(fact, FactKind::Attribute, attribute);
+                            ids.iter().for_each(|id| self.class_sizes(*id, &fact.options));
                             self.scheme.unit.attributes.extend(ids);
                         }
                     }
@@ -190,6 +200,24 @@ impl<'a> Resolver<'a> {
                 Diagnostic::new(&checks::NO_UNIT, tree.name.span, say!(en: "the scheme does not say what it assesses", zh: "方案没有说明考核对象"))
                     .help(say!(en: "write `unit department {{ class: A | B }}`", zh: "请写 `单位 部门 {{ 类别: 甲类 | 乙类 }}`")),
             );
+        }
+    }
+
+    fn misplaced_size(&mut self, span: Span) {
+        self.found.push(
+            Diagnostic::new(&checks::MISPLACED, span, say!(en: "only a class of units has a size", zh: "只有单位的类别才写家数"))
+                .help(say!(en: "write it at an attribute: `unit department {{ class: A (12) | B (20) }}`", zh: "请写在单位的属性中：`单位 部门 {{ 类别: 甲类（12家）| 乙类（20家） }}`")),
+        );
+    }
+
+    fn class_sizes(&mut self, id: FactId, options: &[FactOption]) {
+        let Ty::Choice(choice) = self.scheme.facts[id.index()].ty else { return };
+        for option in options {
+            let FactOption::Size(Some(word), count, span) = option else { continue };
+            let words = &self.scheme.choices[choice.index()].words;
+            if let Some(at) = words.iter().position(|mine| mine.name == word.text) {
+                self.scheme.unit.sizes.push(ClassSize { class: Some((id, at as u32)), count: *count, span: *span });
+            }
         }
     }
 
@@ -319,8 +347,9 @@ impl<'a> Resolver<'a> {
                 FactOption::PercentScale(scale) => fact.percent_scale = Some(*scale),
                 FactOption::MissingCode(codes) => fact.missing_codes = self.missing_codes(codes, &ty),
                 FactOption::LowerIsBetter(yes) => fact.lower_is_better = *yes,
-                // Treatments look at other names: resolved when all are known.
-                FactOption::Treat(..) | FactOption::Key(_) | FactOption::Full(_) | FactOption::PerUnit => {}
+                FactOption::Size(_, _, span) if !matches!((&fact.kind, &ty), (FactKind::Attribute, Ty::Choice(_))) => self.misplaced_size(*span),
+                // Treatments look at other names: resolved when all are known. Sizes are the unit kind's.
+                FactOption::Size(..) | FactOption::Treat(..) | FactOption::Key(_) | FactOption::Full(_) | FactOption::PerUnit => {}
             }
         }
         fact
@@ -518,6 +547,7 @@ impl<'a> Resolver<'a> {
             floor: None,
             round: None,
             gaps: Gaps::default(),
+            across: tree.body.iter().rev().find_map(across),
             coverage: None,
             meta: Meta::default(),
             span: tree.name.span,
@@ -553,13 +583,14 @@ impl<'a> Resolver<'a> {
                 points: None,
                 weight: None,
                 scale: None,
-                over: None,
+                over: head.body.iter().rev().find_map(over),
                 applies: None,
                 clauses: Vec::new(),
                 cap: None,
                 floor: None,
                 round: None,
                 gaps: Gaps::default(),
+                across: head.body.iter().rev().find_map(across),
                 coverage: None,
                 meta: Meta::default(),
                 span: statement.span,
@@ -698,7 +729,7 @@ impl<'a> Resolver<'a> {
     fn resolve_let_body(&mut self, id: LetId) {
         let tree = self.lets[id.index()].tree.clone();
         let item = self.scheme.lets[id.index()].item;
-        let scope = Scope { item, ..Scope::default() };
+        let scope = Scope { item, period: item.and_then(|item| self.period(item)), ..Scope::default() };
         let declared = tree.ty.as_ref().map(|ty| self.ty(ty));
         let wanted = declared.as_ref().map_or(Wanted::Any, |(ty, _)| Wanted::Type(ty.clone()));
         let value = match &tree.body {
@@ -785,6 +816,22 @@ impl Resolver<'_> {
     /// A table of keys and values: `按 类别 { 甲类 10分; 其余 5分 }`.
     pub(super) fn switch(&mut self, keys: &[ast::Expr], body: &[Statement], scope: Scope, wanted: &Wanted, span: Span) -> Expr {
         rows::switch(self, keys, body, scope, wanted, span)
+    }
+}
+
+/// By which periods an item is scored, if the statement says that.
+fn over(statement: &Statement) -> Option<Over> {
+    match &statement.kind {
+        StatementKind::Over(period, how) => Some(Over { period: *period, how: *how }),
+        _ => None,
+    }
+}
+
+/// What counts of one matter in all clauses below, if the statement says that.
+fn across(statement: &Statement) -> Option<Across> {
+    match &statement.kind {
+        StatementKind::Across(field, how) => Some(Across { field: label(field, statement), how: *how }),
+        _ => None,
     }
 }
 

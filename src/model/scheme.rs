@@ -90,8 +90,19 @@ pub struct UnitKind {
     pub key: Vec<Arc<str>>,
     /// Attributes in order of declaration.
     pub attributes: Vec<FactId>,
+    /// How many units there are, as far as the scheme says.
+    pub sizes: Vec<ClassSize>,
     /// The attribute that `score` prints as the class: the one that the ranking uses, else the first choice.
     pub class: Option<FactId>,
+}
+
+/// How many units there are of a class, or in all.
+#[derive(Clone, Debug)]
+pub struct ClassSize {
+    /// The attribute and its word; `None`: all units.
+    pub class: Option<(FactId, u32)>,
+    pub count: u32,
+    pub span: Span,
 }
 
 #[derive(Clone, Debug)]
@@ -304,11 +315,20 @@ pub struct Item {
     pub floor: Option<Expr>,
     pub round: Option<Round>,
     pub gaps: Gaps,
+    /// One matter counts once in all clauses of the item and below it.
+    pub across: Option<Across>,
     /// Fewest children with a value: a count, or a percentage of the children.
     pub coverage: Option<Expr>,
     pub meta: Meta,
     /// Its head, for messages.
     pub span: Span,
+}
+
+/// The field that names the matter, in every table of events that has it; what counts of one matter.
+#[derive(Clone, Debug)]
+pub struct Across {
+    pub field: Label,
+    pub how: Matter,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -405,6 +425,8 @@ pub struct Each {
     pub judged: Option<(Expr, Option<Expr>)>,
     /// Field that names the matter, and what several events of one matter give together.
     pub same: Option<(usize, Matter)>,
+    /// The item in all of whose clauses one matter counts once, and the field here that names it.
+    pub across: Option<(ItemId, usize)>,
     /// In each period of the event's date: at most so many events (a count) or so many points; earliest first.
     pub at_most_per: Vec<(PeriodKind, Expr)>,
     /// Only the n events with the highest amounts.

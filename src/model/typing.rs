@@ -8,6 +8,7 @@ use crate::model::expr::{Arith, Compare, Expr, ExprKind, Fold, Frame, Place, Red
 use crate::model::measure::{Base, Measure, Scale, Ty};
 use crate::model::names::Entity;
 use crate::model::resolve::Resolver;
+use crate::model::rounding;
 use crate::model::scheme::{EventId, FactId, ItemId, PeriodKind, Set};
 use crate::say;
 use crate::source::Span;
@@ -19,6 +20,8 @@ use crate::word::{Lang, Text};
 pub struct Scope {
     pub item: Option<ItemId>,
     pub event: Option<EventId>,
+    /// The periods by which the item is scored: what is asked of its events is asked of the period's.
+    pub period: Option<PeriodKind>,
     /// In the conversion of a rating: 值 is the raw mark.
     pub mark: bool,
 }
@@ -765,8 +768,8 @@ impl Resolver<'_> {
         unknown(span)
     }
 
-    fn row_call(&mut self, function: &'static Function, args: &[ast::Expr], at: Scope, span: Span) -> Expr {
-        let mut args: Vec<Expr> = args.iter().map(|arg| self.infer(arg, at)).collect();
+    fn row_call(&mut self, function: &'static Function, trees: &[ast::Expr], at: Scope, span: Span) -> Expr {
+        let mut args: Vec<Expr> = trees.iter().map(|arg| self.infer(arg, at)).collect();
         let number = Ty::Quantity(Measure::Number);
         let ty = match function.typing {
             Typing::Same => {
@@ -786,7 +789,7 @@ impl Resolver<'_> {
                 }
                 ty
             }
-            Typing::First => {
+            Typing::First | Typing::Rounded => {
                 self.must_be_quantity(&args[0]);
                 args[0].ty.clone()
             }
@@ -821,6 +824,10 @@ impl Resolver<'_> {
             Typing::Truth => Ty::Bool,
         };
         let frame = self.join(&args.iter().collect::<Vec<_>>(), span);
+        if function.typing == Typing::Rounded {
+            let unit = rounding::unit(self, &args[0], &trees[0]);
+            return rounding::in_unit(function, args, &unit, span);
+        }
         make(ExprKind::Call(function, args), ty, frame, span)
     }
 
@@ -949,7 +956,11 @@ impl Resolver<'_> {
             Frame::Event(event) => Scope { event: Some(event), ..at },
             _ => at,
         };
-        let mut rows = Rows { fold, frame, value, filter: None, best: None, same: None };
+        let within = match frame {
+            Frame::Event(event) if at.event.is_none() && self.scheme.events[event.index()].date.is_some() => at.period,
+            Frame::Event(_) | Frame::Constant | Frame::Unit | Frame::Period(_) | Frame::Mark => None,
+        };
+        let mut rows = Rows { fold, frame, value, filter: None, best: None, same: None, within };
         for modifier in modifiers {
             match modifier {
                 Modifier::Where(filter) => rows.filter = Some(self.expr(filter, inner, Wanted::Condition)),
@@ -969,7 +980,7 @@ impl Resolver<'_> {
                 | Modifier::At(_) => self.bad_modifier(span),
             }
         }
-        make(ExprKind::Rows(rows), ty, Frame::Unit, span)
+        make(ExprKind::Rows(rows), ty, within.map_or(Frame::Unit, Frame::Period), span)
     }
 
     /// The field of an event by name; says so if there is none.

@@ -193,10 +193,15 @@ pub fn item_parts(item: &Item) -> Vec<&Expr> {
     parts
 }
 
+/// The items above one, nearest first.
+pub fn above(scheme: &Scheme, id: ItemId) -> impl Iterator<Item = ItemId> {
+    let parent = |id: &ItemId| scheme.items[id.index()].parent;
+    std::iter::successors(parent(&id), parent)
+}
+
 /// The conditions under which the items above one apply.
 pub fn conditions_above(scheme: &Scheme, id: ItemId) -> impl Iterator<Item = &Expr> {
-    let parent = |id: &ItemId| scheme.items[id.index()].parent;
-    std::iter::successors(parent(&id), parent).filter_map(|above| scheme.items[above.index()].applies.as_ref())
+    above(scheme, id).filter_map(|above| scheme.items[above.index()].applies.as_ref())
 }
 
 /// The judged facts among the clauses.

@@ -38,7 +38,8 @@ pub(super) struct MarkRow {
     pub unit: usize,
     pub panel: usize,
     pub aspect: usize,
-    pub rater: u32,
+    /// `None` where nobody knows who.
+    pub rater: Option<u32>,
     /// A number, or the index of the option or invalid word.
     pub mark: Got<Mark>,
     /// Absent where the table has no such column.
@@ -113,7 +114,7 @@ fn marks(data: &Dataset, id: usize) -> Vec<MarkRow> {
         unit: *unit as usize,
         panel: rows.panel.get(row).copied().unwrap_or(0) as usize,
         aspect: rows.aspect.get(row).copied().unwrap_or(0) as usize,
-        rater: rows.rater.get(row).copied().unwrap_or(0),
+        rater: rows.rater.get(row).copied().filter(|_| !rows.anonymous),
         mark: lack(rows.mark.as_ref(), row, || place(&rows.origin, row, 0)).and_then(|column| {
             let mark = column.number(row).map(Mark::Number).or_else(|| column.choice(row).map(|word| Mark::Word(word as usize)));
             mark.ok_or(Lack::Gap(GapKind::Missing))

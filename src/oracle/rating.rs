@@ -23,7 +23,8 @@ impl Oracle<'_> {
                 false => rating.panels.iter().map(|(_, weight)| weight.clone()).collect(),
             };
             let marks = self.marks(id, rating, unit)?;
-            let panels = (0..weights.len()).map(|panel| panel_points(rating, panel, &marks)).collect::<Got<Vec<_>>>()?;
+            let of_panel = |panel: usize| marks.iter().filter(|(row, _)| row.panel == panel).collect::<Vec<_>>();
+            let panels = (0..weights.len()).map(|panel| panel_points(rating, &of_panel(panel))).collect::<Got<Vec<_>>>()?;
             sum_of_panels(rating, &weights, panels).map(Value::Num)
         })?;
         number(value)
@@ -65,9 +66,28 @@ impl Oracle<'_> {
     }
 }
 
-/// The mean of a panel's raters without the dropped ones; `None` if too few have rated.
-fn panel_points(rating: &Rating, panel: usize, marks: &[(&MarkRow, Num)]) -> Got<Option<Num>> {
-    let mut raters = raters(rating, panel, marks)?;
+/// The points of a panel; `None` if too few have rated. Where nobody knows whose mark of one aspect goes with whose of another,
+/// each aspect has its mean over the panel, and these are weighted.
+fn panel_points(rating: &Rating, marks: &[&(&MarkRow, Num)]) -> Got<Option<Num>> {
+    let known = |(row, _): &&(&MarkRow, Num)| row.rater.is_some() && row.votes.is_none();
+    if rating.aspects.is_empty() || marks.iter().all(known) {
+        return mean_of_raters(rating, marks);
+    }
+    let (mut sum, mut weights, mut rated) = (Num::ZERO, Num::ZERO, false);
+    for (aspect, (_, weight)) in rating.aspects.iter().enumerate() {
+        let marks: Vec<&(&MarkRow, Num)> = marks.iter().copied().filter(|(row, _)| row.aspect == aspect).collect();
+        if let Some(points) = mean_of_raters(rating, &marks)? {
+            sum += weight * &points;
+            weights += weight;
+            rated = true;
+        }
+    }
+    if rated { divide(&sum, &weights).map(Some) } else { Ok(None) }
+}
+
+/// The mean of the raters without the dropped ones; `None` if too few have rated.
+fn mean_of_raters(rating: &Rating, marks: &[&(&MarkRow, Num)]) -> Got<Option<Num>> {
+    let mut raters = raters(rating, marks)?;
     let count: Num = raters.iter().map(|rater| &rater.count).sum();
     let dropped = Num::from(rating.drop_highest) + Num::from(rating.drop_lowest);
     let too_few = rating.at_least.is_some_and(|least| count < Num::from(least));
@@ -90,18 +110,19 @@ fn drop_first(raters: &mut [Rater], mut dropped: Num) {
     }
 }
 
-/// Everyone of the panel who has rated, with the mean over the aspects rated. A row with votes is so many raters of its own.
-fn raters(rating: &Rating, panel: usize, marks: &[(&MarkRow, Num)]) -> Got<Vec<Rater>> {
+/// Everyone who has rated, with the mean over the aspects rated. A row with votes is so many raters of its own.
+fn raters(rating: &Rating, marks: &[&(&MarkRow, Num)]) -> Got<Vec<Rater>> {
     let mut raters = Vec::new();
     let mut by_rater: Vec<(u32, Vec<&(&MarkRow, Num)>)> = Vec::new();
-    for mark in marks.iter().filter(|(row, _)| row.panel == panel) {
+    for &mark in marks {
         match &mark.0.votes {
             Some(Ok(votes)) if *votes > Num::ZERO => raters.push(Rater { points: mark.1.clone(), count: votes.clone() }),
             Some(Ok(_) | Err(Lack::Gap(_))) => {}
             Some(Err(fault)) => return Err(fault.clone()),
-            None => match by_rater.iter_mut().find(|(rater, _)| *rater == mark.0.rater) {
-                Some((_, marks)) => marks.push(mark),
-                None => by_rater.push((mark.0.rater, vec![mark])),
+            None => match (mark.0.rater, by_rater.iter_mut().find(|(rater, _)| Some(*rater) == mark.0.rater)) {
+                (None, _) => raters.push(Rater { points: mark.1.clone(), count: Num::ONE }),
+                (Some(_), Some((_, marks))) => marks.push(mark),
+                (Some(rater), None) => by_rater.push((rater, vec![mark])),
             },
         }
     }

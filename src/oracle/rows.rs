@@ -6,9 +6,10 @@ use super::input::period_of;
 use super::set::fold;
 use super::{At, Got, Lack, Oracle, Row, all, both, strongest};
 use crate::decimal::Num;
-use crate::model::expr::{Fold, Frame, Rows, Value};
+use crate::model::expr::{Expr, Fold, Frame, Rows, Value};
 use crate::model::measure::{Base, Measure, Ty};
-use crate::model::scheme::{Clause, Each, EventId, GapKind, Matter, PeriodKind};
+use crate::model::scheme::{Clause, Each, EventId, GapKind, ItemId, Matter, PeriodKind};
+use crate::model::{matter, walk};
 use jiff::civil::Date;
 use std::cmp::Ordering;
 
@@ -54,8 +55,10 @@ impl Oracle<'_> {
 
     fn over_events(&self, rows: &Rows, event: EventId, at: At) -> Got {
         let mut values: Vec<Counted<Value>> = Vec::new();
+        let asked = at;
         for at in self.events_that_count(event, at.of_unit())? {
-            if !self.passes(rows.filter.as_ref(), at)? {
+            let in_period = rows.within.is_none() || self.is_in_period(event, at, asked)?;
+            if !in_period || !self.passes(rows.filter.as_ref(), at)? {
                 continue;
             }
             match rows.value.as_ref().map(|value| self.eval(value, at)) {
@@ -158,7 +161,10 @@ impl Oracle<'_> {
     pub(super) fn counted(&self, each: &Each, clause: &Clause, at: At) -> Got<Vec<(usize, Num)>> {
         let mut rows = Vec::new();
         for event in self.events_that_count(each.event, at.of_unit())? {
-            if self.is_in_period(each.event, event, at)? && self.passes(each.filter.as_ref(), event)? {
+            if self.is_in_period(each.event, event, at)?
+                && self.passes(each.filter.as_ref(), event)?
+                && self.stands_for_its_matter(each, clause, event)?
+            {
                 rows.push(event);
             }
         }
@@ -184,6 +190,63 @@ impl Oracle<'_> {
             })?;
         }
         Ok(amounts.into_iter().map(|row| (place_in_file(row.at), row.value)).collect())
+    }
+
+    /// Where one matter counts once in several clauses: whether the event is what its matter counts by.
+    fn stands_for_its_matter(&self, each: &Each, clause: &Clause, at: At) -> Got<bool> {
+        let Some((item, field)) = each.across else { return Ok(true) };
+        let Some(across) = &self.scheme.items[item.index()].across else { return Ok(true) };
+        let matter = match self.field(each.event, field, at) {
+            Ok(matter) => matter,
+            Err(Lack::Gap(_)) => return Ok(true),
+            Err(fault) => return Err(fault),
+        };
+        let together = each.same.is_some_and(|(own, _)| own == field);
+        // An amount that is not known spoils the clause, whatever else there is.
+        if !together && self.amount_of_event(each, clause, at).is_err() {
+            return Ok(true);
+        }
+        let mut best: Option<(&Each, Counted<Value>)> = None;
+        for (owner, rival, each) in matter::rivals(self.scheme, item, clause.verb) {
+            for entry in self.entries(owner, rival, each, &matter, at.unit)? {
+                let is_better = best.as_ref().map_or(Ok(true), |(known, kept)| match across.how {
+                    Matter::Highest | Matter::Sum => Ok(by_value(&entry, kept).is_gt()),
+                    Matter::Lowest => Ok(by_value(&entry, kept).is_lt()),
+                    Matter::First => {
+                        let day = |each: &Each, row: &Counted<Value>| Ok(self.date(each.event, row.at)?.unwrap_or(Date::MAX));
+                        Ok(day(each, &entry)? < day(known, kept)?)
+                    }
+                })?;
+                if is_better {
+                    best = Some((each, entry));
+                }
+            }
+        }
+        Ok(best.is_none_or(|(winner, row)| std::ptr::eq(winner, each) && (together || row.at.row == at.row)))
+    }
+
+    /// What a clause would count of one matter: event by event, or together if it says so itself.
+    fn entries(&self, owner: ItemId, clause: &Clause, each: &Each, matter: &Value, unit: usize) -> Got<Vec<Counted<Value>>> {
+        let Some((_, field)) = each.across else { return Ok(Vec::new()) };
+        let at = At::unit(unit);
+        let of_unit = |expr: &&Expr| matches!(expr.frame, Frame::Constant | Frame::Unit);
+        let own = self.item(owner).applies.iter().chain(&clause.only_if).filter(of_unit).any(|when| self.truth(when, at) != Ok(true));
+        let above = walk::conditions_above(self.scheme, owner).filter(of_unit).any(|when| self.truth(when, at) != Ok(true));
+        if own || above || clause.unless.iter().filter(of_unit).any(|when| self.truth(when, at) != Ok(false)) {
+            return Ok(Vec::new());
+        }
+        let mut rows = Vec::new();
+        for at in self.events_that_count(each.event, at)? {
+            let passes = each.filter.as_ref().is_none_or(|filter| self.truth(filter, at) == Ok(true));
+            let of_matter = self.field(each.event, field, at).as_ref() == Ok(matter);
+            if let (true, true, Ok(amount)) = (passes, of_matter, self.amount_of_event(each, clause, at)) {
+                rows.push(Counted { at, value: Value::Num(amount) });
+            }
+        }
+        match each.same.filter(|(own, _)| *own == field) {
+            Some((field, how)) => self.one_a_matter(each.event, field, how, rows),
+            None => Ok(rows),
+        }
     }
 
     /// An item that is scored by month counts the events of the month.

@@ -120,7 +120,7 @@ fn reduce(fold: Fold, value: Expr, set: Set) -> Expr {
 }
 
 fn over(fold: Fold, frame: Frame, value: Expr) -> Expr {
-    expr(ExprKind::Rows(Rows { fold, frame, value: Some(value), filter: None, best: None, same: None }), num_ty(), Frame::Unit)
+    expr(ExprKind::Rows(Rows { fold, frame, value: Some(value), filter: None, best: None, same: None, within: None }), num_ty(), Frame::Unit)
 }
 
 // Clauses and items.
@@ -134,7 +134,7 @@ fn gain(amount: Expr) -> Clause {
 }
 
 fn each(amount: Expr) -> Each {
-    Each { event: EventId(0), filter: None, amount, judged: None, same: None, at_most_per: vec![], best: None }
+    Each { event: EventId(0), filter: None, amount, judged: None, same: None, across: None, at_most_per: vec![], best: None }
 }
 
 fn pro_rata(value: Expr, target: Expr) -> Form {
@@ -157,6 +157,7 @@ fn item(points: Option<&str>, clauses: Vec<Clause>) -> Item {
         scale: None,
         over: None,
         applies: None,
+        across: None,
         clauses,
         cap: None,
         floor: None,
@@ -209,7 +210,7 @@ fn scheme(facts: usize, items: Vec<Item>) -> Scheme {
         parent: None,
         period: None,
         full: None,
-        unit: UnitKind { label: label("unit"), table: None, key: vec![], attributes: vec![], class: None },
+        unit: UnitKind { label: label("unit"), table: None, key: vec![], attributes: vec![], sizes: vec![], class: None },
         choices: vec![],
         facts: vec![unit_fact(); facts],
         events: vec![],
@@ -309,11 +310,11 @@ fn with_events(mut input: Input, rows: &[&str]) -> Input {
 }
 
 fn votes(word: usize, votes: &str) -> MarkRow {
-    MarkRow { unit: 0, panel: 0, aspect: 0, rater: 0, mark: Ok(Mark::Word(word)), votes: Some(Ok(num(votes))) }
+    MarkRow { unit: 0, panel: 0, aspect: 0, rater: Some(0), mark: Ok(Mark::Word(word)), votes: Some(Ok(num(votes))) }
 }
 
 fn mark(panel: usize, rater: u32, mark: &str) -> MarkRow {
-    MarkRow { unit: 0, panel, aspect: 0, rater, mark: Ok(Mark::Number(num(mark))), votes: None }
+    MarkRow { unit: 0, panel, aspect: 0, rater: Some(rater), mark: Ok(Mark::Number(num(mark))), votes: None }
 }
 
 fn months(mut input: Input, names: &[&str], first: usize) -> Input {

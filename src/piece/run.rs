@@ -186,6 +186,7 @@ impl<'a> Run<'a> {
             Op::AtPeriod(a, name) => self.at_period(*a, name),
             Op::Rows(fold) => self.rows(id, fold),
             Op::Each(each) => self.each_event(id, each),
+            Op::Once(_) => self.yes_or_no(id, Why::Events, Vec::new()),
             Op::Accumulate(how, a) => self.accumulate(id, *how, *a),
             Op::Rating(rating, mark) => self.rating(*rating, *mark),
             Op::Children(children) => self.children(id, children),

@@ -228,7 +228,9 @@ impl Run<'_> {
 
     /// A fold over periods or events.
     pub fn rows(&mut self, id: NodeId, fold: &FoldRows) -> Vec<Piece> {
-        if let FoldRows { over: Space::Event(event), fold: Fold::Count, same: None, best: None, keep: Some(keep), value: None, date: _ } = fold {
+        if let FoldRows { over: Space::Event(event), fold: Fold::Count, same: None, best: None, keep: Some(keep), value: None, date: _ } = fold
+            && self.program.node(id).space == Space::Unit
+        {
             return self.number_of_events(id, *event, *keep);
         }
         let support = Vec::new();

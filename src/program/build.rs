@@ -144,7 +144,7 @@ impl<'a> Build<'a> {
             }
             // These have one space by nature; whoever makes them sees to their operands.
             Op::Constant(_) | Op::Gap(_) | Op::Unsaid | Op::Input(_) | Op::Field(..) | Op::Accepted(_) | Op::RawMark(_) => {}
-            Op::Spread(_) | Op::CarryLast(_) | Op::Earlier(..) | Op::AtPeriod(..) | Op::Rows(_) | Op::Each(_) => {}
+            Op::Spread(_) | Op::CarryLast(_) | Op::Earlier(..) | Op::AtPeriod(..) | Op::Rows(_) | Op::Each(_) | Op::Once(_) => {}
             Op::Accumulate(..) | Op::Rating(..) | Op::Children(_) | Op::Withheld(_) | Op::Pool(..) | Op::Takes(_) | Op::Groups(_) => {}
             Op::Reduce(_) | Op::Place(_) | Op::Ranking { .. } | Op::BaseGrade(_) | Op::GateGrade { .. } | Op::Allocate { .. } => {}
         }

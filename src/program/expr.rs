@@ -320,7 +320,8 @@ impl Build<'_> {
                 let keep = Some(self.keep(event, filter));
                 let same = rows.same.map(|(field, matter)| (self.field(event, field), matter));
                 let date = self.event_date(event);
-                self.put(Space::Unit, Op::Rows(FoldRows { keep, same, date, ..fold }))
+                let space = rows.within.map_or(Space::Unit, Space::Period);
+                self.put(space, Op::Rows(FoldRows { keep, same, date, ..fold }))
             }
             Space::Period(_) => self.put(Space::Unit, Op::Rows(fold)),
             Space::Constant | Space::Unit | Space::Mark(_) => self.unsaid(),

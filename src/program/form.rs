@@ -3,10 +3,13 @@
 use crate::decimal::Rounding;
 use crate::model::expr::{Compare, Expr, Fold, Frame, Value};
 use crate::model::measure::{Base, Measure, Ty};
-use crate::model::scheme::{Band, BandAmount, Bound, Bracket, Choose, Clause, Each, Form, GapKind, PlaceRow, Set, StepMode, Ties, Treatment, Verb};
+use crate::model::scheme::{
+    Band, BandAmount, Bound, Bracket, Choose, Clause, Each, Form, GapKind, ItemId, PlaceRow, Set, StepMode, Ties, Treatment, Verb,
+};
+use crate::model::{matter, walk};
 use crate::program::build::Build;
 use crate::program::expr::SetNodes;
-use crate::program::{EachSum, Edge, NodeId, Op, PlaceSet, Space, Stretch};
+use crate::program::{EachSum, Edge, NodeId, Once, Op, PlaceSet, Rival, Space, Stretch};
 
 /// Ranges of a table, if all bounds are constants.
 type Edges = Vec<(Edge, Edge)>;
@@ -97,7 +100,7 @@ impl Build<'_> {
                 let (value, low, high) = (self.fact(*fact), self.expr(low), self.expr(high));
                 self.judged(value, low, Some(high))
             }
-            Form::Each(each) => self.each(each, row_times),
+            Form::Each(each) => self.each(each, verb, row_times),
             Form::Choose { how, clauses } => self.choose_form(*how, verb, clauses, full),
         }
     }
@@ -400,7 +403,8 @@ impl Build<'_> {
         self.make(Op::Judged { value, low, high })
     }
 
-    fn each(&mut self, each: &Each, row_times: &[&(Expr, Option<Expr>)]) -> NodeId {
+    /// Which events of a clause count, and what each gives.
+    fn each_event(&mut self, each: &Each, row_times: &[&(Expr, Option<Expr>)]) -> (NodeId, NodeId) {
         let space = Space::Event(each.event);
         let filter = each.filter.as_ref().map(|filter| self.expr(filter)).map(|filter| self.spread(filter, space));
         let keep = self.keep(each.event, filter);
@@ -412,7 +416,44 @@ impl Build<'_> {
         for (factor, when) in row_times {
             amount = self.times(amount, factor, when.as_ref());
         }
-        let amount = self.spread(amount, space);
+        (keep, self.spread(amount, space))
+    }
+
+    /// The events of a clause as they compete with those of others: where the clause and its item apply to the unit.
+    fn rival(&mut self, item: ItemId, clause: &Clause, each: &Each) -> Rival {
+        let space = Space::Event(each.event);
+        let row_times: Vec<_> = clause.times.iter().filter(|(factor, when)| of_event(factor, when.as_ref())).collect();
+        let (keep, amount) = self.each_event(each, &row_times);
+        let scheme = self.scheme;
+        let applies = scheme.items[item.index()].applies.as_ref().into_iter().chain(walk::conditions_above(scheme, item));
+        let mut terms = vec![keep];
+        for (condition, wanted) in applies.chain(&clause.only_if).map(|when| (when, true)).chain(clause.unless.iter().map(|when| (when, false))) {
+            if matches!(condition.frame, Frame::Constant | Frame::Unit) {
+                let condition = self.expr(condition);
+                let holds = if wanted { condition } else { self.make(Op::Not(condition)) };
+                let holds = self.make(Op::Holds(holds));
+                terms.push(self.spread(holds, space));
+            }
+        }
+        let keep = if terms.len() == 1 { keep } else { self.put(space, Op::And(terms)) };
+        let field = each.across.map_or(0, |(_, field)| field);
+        let (matter, date) = (self.field(each.event, field), self.event_date(each.event));
+        let together = each.same.filter(|(own, _)| *own == field).map(|(_, how)| how);
+        Rival { event: each.event, keep, amount, matter, date, together }
+    }
+
+    fn each(&mut self, each: &Each, verb: Verb, row_times: &[&(Expr, Option<Expr>)]) -> NodeId {
+        let space = Space::Event(each.event);
+        let (mut keep, amount) = self.each_event(each, row_times);
+        if let Some((item, _)) = each.across
+            && let Some(how) = self.scheme.items[item.index()].across.as_ref().map(|across| across.how)
+        {
+            let all: Vec<_> = matter::rivals(self.scheme, item, verb).collect();
+            let which = all.iter().position(|(_, _, rival)| std::ptr::eq(*rival, each)).unwrap_or(0);
+            let rivals = all.into_iter().map(|(item, clause, each)| self.rival(item, clause, each)).collect();
+            let once = self.put(space, Op::Once(Once { rivals, which, how }));
+            keep = self.put(space, Op::And(vec![keep, once]));
+        }
         let limits: Vec<_> = each
             .at_most_per
             .iter()

@@ -1,6 +1,7 @@
 //! What needs what, and an order in which everything stands after what it needs. What a circle needs first is left open.
 
 use crate::model::expr::{Expr, ExprKind, Frame, Reduce};
+use crate::model::matter;
 use crate::model::scheme::{
     BandAmount, Clause, Effect, EventId, FactId, Form, Item, ItemId, LetId, Over, PeriodKind, PlaceRow, RatingId, Scheme, Set, Treatment,
 };
@@ -115,11 +116,16 @@ fn needs(scheme: &Scheme, thing: Thing) -> Vec<Thing> {
         }
         Thing::Item(id) => {
             item_exprs(scheme, id, see);
+            for (rival, clause, _) in matter::across(scheme, &scheme.items[id.index()]) {
+                walk_clause(clause, see);
+                let applies = scheme.items[rival.index()].applies.as_ref();
+                applies.into_iter().chain(crate::model::walk::conditions_above(scheme, rival)).for_each(|applies| walk(applies, see));
+            }
             crate::model::walk::conditions_above(scheme, id).for_each(|applies| walk(applies, see));
             let item = &scheme.items[id.index()];
             found.push(Thing::Full(id));
             found.extend(item.children.iter().map(|child| Thing::Score(*child)));
-            for clause in &item.clauses {
+            for clause in item.clauses.iter().chain(matter::across(scheme, item).map(|(_, clause, _)| clause)) {
                 clause_things(scheme, clause, &mut found);
             }
         }

@@ -123,6 +123,7 @@ impl Build<'_> {
     pub fn finish(mut self) -> Program {
         let scheme = self.scheme;
         let gates = scheme.gates.iter().map(|gate| self.gate_holds(&gate.when)).collect();
+        let gate_conditions = scheme.gates.iter().map(|gate| self.before_gates(|build| build.expr(&gate.when))).collect();
         let consequences = scheme.consequences.iter().map(|each| each.when.as_ref().map(|when| self.expr(when))).collect();
         let mut allocations = Vec::new();
         for allocation in &scheme.allocations {
@@ -167,6 +168,7 @@ impl Build<'_> {
             clauses: std::mem::take(&mut self.clauses),
             ratings: self.ratings.iter().map(|node| node.unwrap_or(unsaid)).collect(),
             gates,
+            gate_conditions,
             rank: self.rank,
             base_grade: self.base_grade,
             grade: self.grade,

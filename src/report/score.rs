@@ -113,6 +113,8 @@ pub struct Summary {
     pub grades: Vec<GradeLine>,
     /// Gates that applied, and to whom.
     pub gates: Vec<(String, Vec<String>)>,
+    /// Gates whose condition is not known, and for whom.
+    pub undecided: Vec<(String, Vec<String>)>,
     /// Consequences that do not follow from the grade alone, and for whom.
     pub consequences: Vec<(String, Vec<String>)>,
     pub allocations: Vec<Allocation>,
@@ -184,6 +186,7 @@ const GRADES: Word = Word::new("Grades and consequences", "等次与结果运用
 const COUNT: Word = Word::new("Units", "单位数");
 const CONSEQUENCES: Word = Word::new("Consequences", "结果运用");
 const GATES: Word = Word::new("Vetoes and promotions that applied", "触发的否决与晋档");
+const UNDECIDED: Word = Word::new("Not applied, since the condition is not known", "条件不明、未生效的否决与晋档");
 const FURTHER: Word = Word::new("Further consequences", "其他结果运用");
 const GATE: Word = Word::new("Gate", "条款");
 const AMOUNT: Word = Word::new("Amount", "数额");
@@ -406,6 +409,7 @@ fn add_summary(summary: &Summary, lang: Lang, blocks: &mut Vec<Block>) {
         blocks.push(small_table("grades", GRADES.of(lang), columns, summary.grades.iter().map(row).collect()));
     }
     add_who("gates", GATES, GATE, &summary.gates, lang, blocks);
+    add_who("undecided", UNDECIDED, GATE, &summary.undecided, lang, blocks);
     add_who("consequences", FURTHER, CONSEQUENCES, &summary.consequences, lang, blocks);
     for allocation in summary.allocations.iter().filter(|allocation| !allocation.shares.is_empty()) {
         let columns = vec![Column::words("unit", UNIT.of(lang)), Column::numbers("amount", AMOUNT.of(lang))];
@@ -504,6 +508,7 @@ mod tests {
                 gaps,
                 grades: vec![GradeLine { grade: "A".into(), units: 3, consequences: vec!["增加名额".into(), "通报表扬".into()] }],
                 gates: vec![("重大事故".into(), vec!["丁局".into()])],
+                undecided: vec![("失信".into(), vec!["丙局".into()])],
                 consequences: vec![("整改报告".into(), vec!["甲局".into()])],
                 allocations: vec![Allocation { name: "优秀名额".into(), shares: vec![("乙局".into(), Shown::value("2"))] }],
                 violated: vec!["各类优秀不超过 30%".into()],
@@ -534,9 +539,19 @@ mod tests {
     #[test]
     fn the_table_has_headings_and_a_summary() {
         let shown = rendered("table", &Selection::default());
-        for part in
-            ["单位", "名次", "待审", "指标11", "除数为零", "另有 2 项指标", "增加名额；通报表扬", "重大事故", "优秀名额", "各类优秀不超过 30%"]
-        {
+        for part in [
+            "单位",
+            "名次",
+            "待审",
+            "指标11",
+            "除数为零",
+            "另有 2 项指标",
+            "增加名额；通报表扬",
+            "重大事故",
+            "失信",
+            "优秀名额",
+            "各类优秀不超过 30%",
+        ] {
             assert!(shown.contains(part), "{part}: {shown}");
         }
     }

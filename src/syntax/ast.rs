@@ -136,6 +136,8 @@ pub enum StatementKind {
     Round(Round),
     /// `按月 计分，取 平均`
     Over(PeriodKind, OverPeriods),
+    /// `各条 同一 事项 就高`: one matter counts once in all clauses of the item and below it.
+    Across(Name, Matter),
     /// `覆盖 至少 3项` / `覆盖 至少 80%`: fewer items with a value than this give no score.
     Coverage(Expr),
 
@@ -254,6 +256,8 @@ pub enum FactOption {
     Note(Quote),
     /// `每月`
     Every(PeriodKind),
+    /// How many units there are: of the class (`甲类（12家）`), or in all (`单位 部门（40家）`).
+    Size(Option<Name>, u32, Span),
     /// `范围 0% 至 100%`; either end may be left out (`范围 0 以上` is `range from 0`).
     Range(Option<Expr>, Option<Expr>),
     Treat(GapKind, Treatment),

@@ -281,6 +281,7 @@ pub static KEYWORDS: &[Keyword] = &[
     word("at_time", &[], &["时"], "closes a condition", "条件之后"),
     word("times", &["times"], &["乘"], "multiplied by", "乘以"),
     word("doubled", &["doubled"], &["加倍"], "twice as much", "加倍"),
+    word("across", &["across clauses"], &["各条"], "one matter counts once in all clauses below", "下面各条款之间，同一事项只计一次"),
     word("same", &["same"], &["同一"], "among those of the same matter", "同一事项之中"),
     word("match_highest", &["highest"], &["就高"], "only the highest counts", "只计最高的"),
     word("match_lowest", &["lowest"], &["就低"], "only the lowest counts", "只计最低的"),

@@ -190,6 +190,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("by_year", Rule::h_over, ITEM),
     sentence("scored", Rule::h_over, ITEM),
     sentence("coverage", Rule::h_coverage, TOTALS),
+    sentence("across", Rule::h_across, TOTALS),
     // clauses
     sentence("score", Rule::c_score, CLAUSE),
     sentence("full_points", Rule::c_award, CLAUSE),

@@ -88,6 +88,7 @@ pub fn statement(statement: &mut Statement, by: &mut dyn Rewrite) {
         | S::Floor(amount)
         | S::Coverage(amount)
         | S::Convert(amount) => expr(amount, by),
+        S::Across(field, _) => name(Role::Field, field, by),
         S::Total(formula, rest) => {
             exprs(formula, by);
             tails(rest, by);
@@ -295,6 +296,10 @@ fn options(options: &mut [FactOption], by: &mut dyn Rewrite) {
             FactOption::Key(columns) => names(Role::Other, columns, by),
             FactOption::MissingCode(codes) => exprs(codes, by),
             FactOption::Full(amount) => expr(amount, by),
+            FactOption::Size(word, _, span) => {
+                word.iter_mut().for_each(|word| name(Role::Word, word, by));
+                by.span(span);
+            }
             FactOption::Every(_) | FactOption::PercentScale(_) | FactOption::LowerIsBetter(_) | FactOption::PerUnit => {}
         }
     }

@@ -97,7 +97,9 @@ impl Parser<'_> {
                 StatementKind::Total(value, self.tails_of(walk))
             }
             Rule::h_unit => {
-                let (name, options) = self.named_options(walk);
+                let name = self.name(&walk.next());
+                let size = walk.eat(Rule::size).map(|size| self.size(None, size));
+                let options = size.into_iter().chain(self.options(&mut walk)).collect();
                 StatementKind::Unit(name, options, self.body(block, Block::Fields))
             }
             Rule::h_event => {
@@ -186,6 +188,11 @@ impl Parser<'_> {
             Rule::h_floor => StatementKind::Floor(self.next_expr(&mut walk)),
             Rule::h_counts => StatementKind::Counts(self.next_expr(&mut walk)),
             Rule::h_convert => StatementKind::Convert(self.next_expr(&mut walk)),
+            Rule::h_across => {
+                walk.eat(Rule::comma);
+                let (field, matter) = self.same(walk.next());
+                StatementKind::Across(field, matter)
+            }
             Rule::h_coverage => {
                 walk.next();
                 StatementKind::Coverage(self.next_expr(&mut walk))
@@ -422,10 +429,33 @@ impl Parser<'_> {
         let mut walk = Walk::of(node);
         let names = self.names(walk.next());
         walk.punctuation();
-        let ty = self.ty(walk.next());
-        let options = self.options(&mut walk);
+        let kind = walk.next();
+        let mut options = self.sizes(kind.clone());
+        let ty = self.ty(kind);
+        options.extend(self.options(&mut walk));
         let value = walk.eat(Rule::eq).map(|_| self.next_expr(&mut walk));
         Fact { names, ty, options, value }
+    }
+
+    /// The sizes beside the words of a choice.
+    fn sizes(&mut self, kind: Node<'_>) -> Vec<FactOption> {
+        let mut word = None;
+        let mut sizes = Vec::new();
+        for part in kind.into_inner() {
+            match part.as_rule() {
+                Rule::type_word => word = Some(self.name(&part)),
+                Rule::size => sizes.push(self.size(word.take(), part)),
+                _ => {}
+            }
+        }
+        sizes
+    }
+
+    /// `（12家）`; the counter is there for the reader.
+    fn size(&mut self, of: Option<Name>, node: Node<'_>) -> FactOption {
+        let span = self.span(&node);
+        let count = node.into_inner().find(|part| part.as_rule() == Rule::int).map_or(0, |count| self.count(&count));
+        FactOption::Size(of, count, span)
     }
 
     fn let_statement(&mut self, mut walk: Walk<'_>, block: &mut Option<Vec<Raw>>, span: Span) -> StatementKind {

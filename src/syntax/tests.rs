@@ -223,6 +223,7 @@ fn items_say_the_same_in_both_languages() {
                 "scored quarterly, take sum\nscored half-yearly, take latest\nscored yearly, take highest\nscored monthly, take lowest",
             ),
             ("覆盖 至少 80%", "coverage at least 80%"),
+            ("各条 同一 事项 就高", "across clauses, same 事项 highest"),
             ("得分 = 5分 × x", "score = 5分 * x"),
             ("x > 3 的，得满分，否则 不得分", "full points if x > 3, otherwise none"),
             ("x 的，得 3分，否则 得 1分", "gain 3分 if x, otherwise gain 1分"),
@@ -618,9 +619,17 @@ fn hostile_texts_take_no_longer() {
     ];
     for piece in pieces {
         let text = format!("方案 甲 {{\n{}", piece.repeat(60_000 / piece.len()));
-        let start = std::time::Instant::now();
+        let start = spent();
         let (file, _) = read(&text);
         drop(file);
-        assert!(start.elapsed().as_secs() < 8, "{piece:?} took {:?}", start.elapsed());
+        let took = spent().saturating_sub(start);
+        assert!(took.as_secs() < 8, "{piece:?} took {took:?}");
     }
+}
+
+/// The time that this thread has worked, where the system tells it: how busy the machine is beside it does not matter.
+fn spent() -> std::time::Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let worked = told.and_then(|text| text.split(' ').next()?.parse().ok()).map(std::time::Duration::from_nanos);
+    worked.unwrap_or_else(|| std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default())
 }

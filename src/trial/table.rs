@@ -102,6 +102,7 @@ fn marks(trial: &Trial, id: RatingId, rating: &Rating) -> RatingRows {
     }
     let votes = mine.iter().any(|(_, mark)| mark.votes.is_some());
     RatingRows {
+        anonymous: votes || mine.iter().all(|(_, mark)| mark.rater.is_none()),
         unit: mine.iter().map(|(unit, _)| *unit).collect(),
         panel: mine.iter().map(|(_, mark)| mark.panel as u32).collect(),
         aspect: mine.iter().map(|(_, mark)| mark.aspect as u32).collect(),

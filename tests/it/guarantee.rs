@@ -234,7 +234,9 @@ fn what_is_proved_is_not_broken_by_random_data() {
             .enumerate()
             .filter(|(_, item)| scheme.items.iter().filter(|other| other.label.name == item.label.name).count() == 1)
             .take(6)
-            .flat_map(|(at, item)| [format!("{words} g{at}a: {} <= 12 pt\n", item.label.name), format!("{words} g{at}b: {} >= 0 pt\n", item.label.name)])
+            .flat_map(|(at, item)| {
+                [format!("{words} g{at}a: {} <= 12 pt\n", item.label.name), format!("{words} g{at}b: {} >= 0 pt\n", item.label.name)]
+            })
             .collect();
         let end = case.scheme.trim_end().strip_suffix('}').expect("a scheme ends with a brace");
         let text = format!("{end}\n{bounds}}}\n");

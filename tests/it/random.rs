@@ -662,6 +662,11 @@ impl Author {
         if self.random.chance(60) {
             self.ledger(false);
         }
+        if (self.text.contains("每件 e1") || self.text.contains("each e1")) && self.random.chance(40) {
+            let how = self.random.one(&[("就高", "highest"), ("就低", "lowest"), ("取首次", "first")]);
+            let across = self.say("各条 同一 matter", "across clauses, same matter").to_string();
+            self.line(&format!("{across} {}", self.word(how)));
+        }
         self.total();
         self.results();
         self.close();
@@ -967,7 +972,16 @@ impl Author {
         let every = self.every();
         self.over(every);
         let (rate, number) = (self.periodic(Of::Percent, every), self.periodic(Of::Number, every));
-        match self.random.below(6) {
+        match self.random.below(8) {
+            6 if self.has.event => {
+                let (count, one) = (self.count_of_events(), self.say("1分", "1 pt"));
+                self.line(&format!("{} = {one} × {count} + {one} × {number}", self.say("得分", "score")));
+            }
+            7 if self.has.event => {
+                let (sum, among) = (self.sum_of_events(), self.among());
+                let mean = self.call(("平均值", "mean"), &[&sum, &among]);
+                self.line(&format!("{} = {sum} − {mean}", self.say("得分", "score")));
+            }
             0 => self.line(&if self.zh { format!("按完成比例 {rate} 目标 90%") } else { format!("pro rata {rate} to target 90%") }),
             1 => {
                 let set = self.set();

@@ -284,6 +284,7 @@ fn words_of(scheme: &Scheme, words: &mut BTreeSet<&'static str>) {
             (item.cap.is_some(), "cap"),
             (item.floor.is_some(), "floor"),
             (item.coverage.is_some(), "coverage"),
+            (item.across.is_some(), "matter across clauses"),
         ];
         words.extend(parts.iter().filter(|(is, _)| *is).map(|(_, word)| *word));
     }
@@ -382,6 +383,7 @@ const SHOWN: &[&str] = &[
     "cap",
     "floor",
     "coverage",
+    "matter across clauses",
     "last value",
     "stands for",
     "score is",

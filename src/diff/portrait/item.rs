@@ -52,6 +52,11 @@ impl<'a> Painter<'a> {
         self.limits(item, &mut traits);
         self.gaps(item, &mut traits);
         traits.extend(item.coverage.as_ref().map(|least| self.amount(&change::COVERAGE, least, Direction::Stricter)));
+        traits.extend(item.across.as_ref().map(|across| {
+            let shown = wording::join(&Text::same(&*across.field.name), &wording::matter(across.how));
+            let said = said(&change::ACROSS, format!("{} {:?}", across.field.name, across.how), shown, Direction::Either);
+            Trait { span: Some(across.field.span), ..said }
+        }));
         traits.extend(item.over.map(|over| said(&change::OVER, format!("{over:?}"), wording::over(over), Direction::Either)));
         traits.extend(words(&change::TITLE, item.title.as_ref()));
         traits.extend(words(&change::CLAUSE_REFERENCE, item.meta.clause.as_ref()));

@@ -207,6 +207,7 @@ fn summary(results: Results) -> Summary {
     let who = |holds: &dyn Fn(&UnitResult) -> bool| -> Vec<String> {
         units.iter().zip(&dataset.units).filter(|(unit, _)| holds(unit)).map(|(_, name)| name.to_string()).collect()
     };
+    let open = scheme.gates.iter().enumerate().map(|(at, gate)| (gate.label.name.to_string(), who(&|unit| unit.undecided.contains(&at))));
     let gates = scheme.gates.iter().enumerate().map(|(at, gate)| (gate.label.name.to_string(), who(&|unit| unit.gates.contains(&at))));
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     for consequence in scheme.consequences.iter().filter(|consequence| consequence.when.is_some() || consequence.grades.is_empty()) {
@@ -223,6 +224,7 @@ fn summary(results: Results) -> Summary {
         gaps: item_gaps(results),
         grades: grade_lines(scheme, units),
         gates: gates.filter(|(_, units)| !units.is_empty()).collect(),
+        undecided: open.filter(|(_, units)| !units.is_empty()).collect(),
         consequences: lines.into_iter().filter(|(_, units)| !units.is_empty()).collect(),
         allocations: scheme.allocations.iter().enumerate().map(|(at, allocation)| shares(results, at, &allocation.label.name)).collect(),
         violated: results.violated.iter().filter_map(|&at| requirement(results, at)).map(|text| text.of(lang).to_string()).collect(),
