@@ -22,7 +22,8 @@ fn decided(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
 
 fn told(guarantee: &Guarantee, verdict: Verdict) -> Diagnostic {
     match verdict {
-        Verdict::Proved => Diagnostic::new(&PROVED, guarantee.span, say!(en: "this is proved", zh: "已证明")),
+        Verdict::Proved => Diagnostic::new(&PROVED, guarantee.span, say!(en: "this is proved", zh: "已证明"))
+            .help(say!(en: "it holds whatever the data are; there is nothing to do", zh: "不论数据如何都成立，不必改动")),
         Verdict::Refuted(_, examples) => {
             let finding = Diagnostic::new(&REFUTED, guarantee.span, broken(&guarantee.claim)).help(say!(
                 en: "correct the clause, narrow the guarantee by `when …`, or declare the `range` of the figures if such ones cannot be",

@@ -48,9 +48,8 @@ pub fn of(analysis: &mut Analysis<'_>, wanted: NodeId, along: FactId) -> Way {
     // Arguments stand before what uses them.
     let program = walk.analysis.program;
     let needed = needed(program, wanted);
-    for at in 0..=wanted.index() {
-        let id = NodeId(at as u32);
-        let way = if needed[at] { walk.way(id) } else { Way::Same };
+    for (at, needed) in needed.into_iter().enumerate() {
+        let way = if needed { walk.way(NodeId(at as u32)) } else { Way::Same };
         walk.ways.push(way);
     }
     walk.get(wanted)

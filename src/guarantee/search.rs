@@ -276,7 +276,7 @@ fn taste(number: usize) -> Taste {
         0..=3 => Taste::High,
         4..=7 => Taste::Low,
         8..=11 => Taste::Gaps,
-        _ if number % 2 == 0 => Taste::Values,
+        _ if number.is_multiple_of(2) => Taste::Values,
         _ => Taste::Any,
     }
 }
