@@ -5,6 +5,7 @@ mod diff;
 mod effect;
 mod explain;
 mod guarantee;
+mod page;
 mod piece;
 mod published;
 mod random;
