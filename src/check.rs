@@ -8,6 +8,7 @@ mod boxes;
 mod case;
 mod example;
 mod grades;
+mod guarantee;
 mod points;
 mod quotas;
 mod reach;
@@ -20,6 +21,7 @@ mod unused;
 mod values;
 
 pub use example::examples;
+pub use guarantee::PROVED;
 
 use crate::diagnostic::{Check, Diagnostic, Edit, Severity};
 use crate::model::scheme::Scheme;
@@ -36,7 +38,7 @@ pub struct Suite {
 pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE, &quotas::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE];
 
 /// What a scheme says must come out: tried when it has no errors otherwise.
-pub static TRIALS: &[&Suite] = &[&example::SUITE];
+pub static TRIALS: &[&Suite] = &[&example::SUITE, &guarantee::SUITE];
 
 /// Everything that a look at the whole scheme finds, in the order of the text.
 pub fn check(scheme: &Scheme) -> Vec<Diagnostic> {

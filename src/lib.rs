@@ -37,6 +37,7 @@
 //! | [`oracle`] | a second, plain evaluator: one unit, one clause at a time | `program`, `eval` |
 //! | [`trial`] | made-up units: examples, witnesses | formats |
 //! | [`piece`] | scores as exact linear pieces of the figures, and how high and low they go | data |
+//! | [`guarantee`] | what holds whatever the data are: proofs, counterexamples | one set of data |
 //! | [`mod@check`] | what can be wrong with a scheme before data exist | data |
 //! | [`explain`] | from a score down to the cells | formats |
 //! | [`mod@diff`] | what differs between two schemes, which way, and whom it moves | formats, files |
@@ -101,6 +102,7 @@ pub mod eval;
 pub mod oracle;
 pub mod trial;
 pub mod piece;
+pub mod guarantee;
 pub mod check;
 pub mod explain;
 pub mod diff;

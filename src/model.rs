@@ -7,6 +7,7 @@ pub mod checks;
 pub mod example;
 pub mod expr;
 pub mod extend;
+pub mod guarantee;
 mod items;
 pub mod measure;
 pub mod matter;

@@ -25,7 +25,7 @@ mod peers;
 pub mod pieces;
 pub mod range;
 pub mod region;
-mod run;
+pub mod run;
 mod simplex;
 mod solve;
 pub mod variable;

@@ -94,12 +94,14 @@ fn load_through(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option<D
     Loaded { sources: search.sources, scheme: Some(scheme), tree: Some(whole), parent, findings }
 }
 
-/// Tries what the scheme says must come out, if nothing else is wrong with it; what does not is added to the findings.
-pub fn try_out(loaded: &mut Loaded) {
-    if let Some(scheme) = loaded.scheme.as_ref().filter(|_| !loaded.has_errors()) {
-        let found = check::try_out(scheme);
-        loaded.findings.extend(found);
-    }
+/// Tries what the scheme says must come out, if nothing else is wrong with it; what does not is added to the findings. Gives the
+/// guarantees that are proved, as notes.
+pub fn try_out(loaded: &mut Loaded) -> Vec<Diagnostic> {
+    let Some(scheme) = loaded.scheme.as_ref().filter(|_| !loaded.has_errors()) else { return Vec::new() };
+    let (proved, found) = check::try_out(scheme).into_iter().partition(|finding| std::ptr::eq(finding.check, &check::PROVED));
+    let found: Vec<Diagnostic> = found;
+    loaded.findings.extend(found);
+    proved
 }
 
 /// What a look at the whole scheme finds, but not in items whose text could not all be understood: there it would only follow from

@@ -386,6 +386,8 @@ pub struct Program {
     pub consequences: Vec<Option<NodeId>>,
     pub allocations: Vec<NodeId>,
     pub requirements: Vec<NodeId>,
+    /// By guarantee: its condition or the value that it speaks of, and when.
+    pub guarantees: Vec<(NodeId, Option<NodeId>)>,
     pub shown: Vec<NodeId>,
 }
 

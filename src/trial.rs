@@ -15,7 +15,7 @@ pub use table::dataset;
 pub use text::{Asked, Of, example, written};
 
 use crate::dataset::Dataset;
-use crate::eval::{self, Wanted};
+use crate::eval::{self, Outcome, Wanted};
 use crate::model::expr::{Compare, Expr, ExprKind, Value};
 use crate::model::scheme::{GapKind, Scheme};
 use crate::oracle::{self, InspectedRow};
@@ -61,8 +61,17 @@ impl<'a> Replayer<'a> {
 
     /// The results of a dataset, by the evaluator alone.
     pub fn results(&self, data: &Dataset) -> Vec<UnitResult> {
-        let outcome = eval::eval(self.scheme, &self.program, data, Wanted::Results);
+        let outcome = self.outcome(data);
         (0..data.units.len()).map(|unit| outcome.unit(unit)).collect()
+    }
+
+    /// The same, open to questions about any node that results and guarantees speak of.
+    pub fn outcome(&self, data: &Dataset) -> Outcome {
+        eval::eval(self.scheme, &self.program, data, Wanted::Results)
+    }
+
+    pub fn program(&self) -> &Program {
+        &self.program
     }
 }
 

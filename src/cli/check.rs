@@ -21,15 +21,21 @@ pub struct Arguments {
     format: Option<&'static FindingFormat>,
     #[arg(long)]
     fix: bool,
+    #[arg(long)]
+    proved: bool,
 }
 
 pub const WORDS: Words = Words {
     about: Word::new("Check schemes, and data against them", "检查方案；可连同数据一起检查"),
-    usage: Word::new("heng check FILE... [--data SOURCE] [--format FORMAT] [--fix]", "heng check 文件... [--data 数据] [--format 格式] [--fix]"),
+    usage: Word::new(
+        "heng check FILE... [--data SOURCE] [--format FORMAT] [--fix] [--proved]",
+        "heng check 文件... [--data 数据] [--format 格式] [--fix] [--proved]",
+    ),
     arguments: &[
         ("files", Word::new("Scheme files", "方案文件")),
         ("data", Word::new("A folder of CSV files, a workbook or one CSV file", "CSV 文件夹、工作簿，或一个 CSV 文件")),
         ("format", Word::new("How to write the findings", "结果的写法")),
+        ("proved", Word::new("List the guarantees that are proved, too", "已证明的保证也逐条列出")),
         ("fix", Word::new("Apply the fixes that are safe, then check again", "先改正可以放心改的问题，再检查")),
     ],
 };
@@ -46,14 +52,18 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
         must_open(path)?;
     }
     let what = say!(en: "checking", zh: "正在检查");
-    let mut all = progress::during(console.world, what.of(console.lang), || {
-        let mut all = Vec::new();
+    let (mut all, proved) = progress::during(console.world, what.of(console.lang), || {
+        let (mut all, mut proved) = (Vec::new(), 0);
         for path in &arguments.files {
             let mut loaded = pipeline::load(path, None).map_err(|error| about_file(path, &error))?;
             if arguments.fix {
                 loaded = fixed(path, loaded)?;
             }
-            pipeline::try_out(&mut loaded);
+            let mut notes = pipeline::try_out(&mut loaded);
+            proved += notes.len();
+            if arguments.proved {
+                loaded.findings.append(&mut notes);
+            }
             if let Some(data) = &arguments.data
                 && let Some(scheme) = &loaded.scheme
             {
@@ -62,7 +72,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
             }
             all.push(loaded);
         }
-        Ok::<_, Failure>(all)
+        Ok::<_, Failure>((all, proved))
     })?;
     console.settle_lang(all.iter().find_map(|loaded| loaded.scheme.as_ref()).map(|scheme| scheme.lang));
     let (sources, list) = together(&mut all);
@@ -70,6 +80,10 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
     let format = arguments.format.unwrap_or(&FINDING_FORMATS[0]);
     let options = console.out_options();
     (format.render)(&Findings { sources: &sources, list: &list, checked }, &options, console.out)?;
+    if proved > 0 && !format.machine {
+        let summary = say!(en: "guarantees proved: {proved}", zh: "已证明的保证：{proved} 条");
+        writeln!(console.out, "{}", summary.of(console.lang))?;
+    }
     Ok(Status::of_errors(Counts::of(&list).errors))
 }
 

@@ -176,6 +176,7 @@ fn wanted_nodes(program: &Program, wanted: Wanted) -> Vec<bool> {
     program.shown.iter().chain(&program.allocations).copied().for_each(&mut want);
     if wanted == Wanted::Results {
         program.gates.iter().chain(&program.gate_conditions).chain(&program.requirements).copied().for_each(&mut want);
+        program.guarantees.iter().flat_map(|(of, when)| [*of].into_iter().chain(*when)).for_each(&mut want);
         program.consequences.iter().flatten().copied().for_each(&mut want);
     }
     all

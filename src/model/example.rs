@@ -167,12 +167,12 @@ impl Resolver<'_> {
     }
 
     /// A judged amount has the name of its column, which expressions do not know.
-    fn judged(&self, name: &str) -> Option<Entity> {
+    pub(super) fn judged(&self, name: &str) -> Option<Entity> {
         let fact = self.scheme.facts.iter().position(|fact| matches!(fact.kind, FactKind::Judged { .. }) && *fact.label.name == *name)?;
         Some(Entity::Fact(FactId(fact as u32)))
     }
 
-    fn nothing_to_give(&mut self, span: Span, name: &str) {
+    pub(super) fn nothing_to_give(&mut self, span: Span, name: &str) {
         let mut finding =
             Diagnostic::new(&checks::UNKNOWN_NAME, span, say!(en: "`{name}` is no fact, event or rating", zh: "`{name}` 不是事实、事件或评分"));
         if let Some(near) = self.names.closest(name) {

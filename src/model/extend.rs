@@ -97,6 +97,7 @@ fn same_subject(a: &StatementKind, b: &StatementKind) -> bool {
         | (S::Gate(_, a, ..), S::Gate(_, b, ..)) => a.text == b.text,
         (S::Let(a), S::Let(b)) => a.name.text == b.name.text,
         (S::Allocation(a), S::Allocation(b)) => a.name.text == b.name.text,
+        (S::Guarantee(a), S::Guarantee(b)) => matches!((&a.name, &b.name), (Some(a), Some(b)) if a.text == b.text),
         (S::Fact(a), S::Fact(b)) => a.names.len() == 1 && b.names.len() == 1 && a.names[0].text == b.names[0].text,
         (S::Panel(a, _), S::Panel(b, _)) | (S::Aspect(a, _), S::Aspect(b, _)) | (S::Option(a, _), S::Option(b, _)) => a.text == b.text,
         _ => false,
@@ -249,6 +250,7 @@ fn is_target(statement: &StatementKind, kind: TargetKind, path: &Path) -> bool {
         (TargetKind::Ranking, S::Ranking(_)) | (TargetKind::Grades, S::Grades(..)) | (TargetKind::Total, S::Total(..)) => true,
         (TargetKind::Consequence, S::Consequence(names, ..)) => names.iter().any(named),
         (TargetKind::Allocation, S::Allocation(found)) => named(&found.name),
+        (TargetKind::Guarantee, S::Guarantee(found)) => found.name.as_ref().is_some_and(named),
         _ => false,
     }
 }
@@ -273,6 +275,7 @@ fn all_names(body: &[Statement], names: &mut Vec<String>) {
                 all_names(&item.body, names);
             }
             StatementKind::Let(found) => names.push(found.name.text.to_string()),
+            StatementKind::Guarantee(found) => names.extend(found.name.iter().map(|name| name.text.to_string())),
             StatementKind::Event(name, ..) | StatementKind::Rating(name, ..) | StatementKind::Gate(_, name, ..) => names.push(name.text.to_string()),
             StatementKind::Fact(fact) => names.extend(fact.names.iter().map(|name| name.text.to_string())),
             _ => {}

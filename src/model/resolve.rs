@@ -111,6 +111,7 @@ impl<'a> Resolver<'a> {
             consequences: Vec::new(),
             allocations: Vec::new(),
             requirements: Vec::new(),
+            guarantees: Vec::new(),
             shown: Vec::new(),
             defaults: Defaults::default(),
             examples: Vec::new(),

@@ -100,6 +100,7 @@ impl Resolver<'_> {
                         span: statement.span,
                     });
                 }
+                StatementKind::Guarantee(tree) => self.guarantee(tree, statement.span),
                 StatementKind::Show(names) => {
                     for name in names {
                         self.show(name);

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use std::sync::Arc;
 
 pub use crate::model::example::Example;
+pub use crate::model::guarantee::Guarantee;
 pub use crate::syntax::ast::{
     AllocationMethod, Choose, EmptyPanel, GapKind, GateKeyword, ItemKind, Matter, OverPeriods, PercentScale, PeriodKind, QuotaTies, StepMode, Ties,
     Verb,
@@ -51,6 +52,7 @@ pub struct Scheme {
     pub consequences: Vec<Consequence>,
     pub allocations: Vec<Allocation>,
     pub requirements: Vec<Requirement>,
+    pub guarantees: Vec<Guarantee>,
     /// Further columns of the result table.
     pub shown: Vec<Shown>,
     pub defaults: Defaults,

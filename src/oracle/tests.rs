@@ -222,6 +222,7 @@ fn scheme(facts: usize, items: Vec<Item>) -> Scheme {
         grades: None,
         consequences: vec![],
         allocations: vec![],
+        guarantees: Vec::new(),
         requirements: vec![],
         shown: vec![],
         defaults: Defaults::default(),

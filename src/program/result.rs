@@ -2,6 +2,7 @@
 
 use crate::decimal::Rounding;
 use crate::model::expr::{Expr, ExprKind, Fold, Value};
+use crate::model::guarantee::Claim;
 use crate::model::scheme::{AllocationMethod, Effect, GapKind, GateKeyword, Grades, ItemId, QuotaTies, Treatment};
 use crate::program::build::Build;
 use crate::program::{FoldRows, GradeEffect, GradeRow, GradeTable, NodeId, Op, PlaceQuota, Program, Space};
@@ -132,6 +133,13 @@ impl Build<'_> {
             allocations.push(self.put(Space::Unit, Op::Allocate { pool, among, by, method }));
         }
         let requirements = scheme.requirements.iter().map(|each| self.expr(&each.condition)).collect();
+        let guarantees = scheme.guarantees.iter().map(|each| {
+            let of = match &each.claim {
+                Claim::Holds(of) | Claim::Never { of, .. } | Claim::Apart { of, .. } => self.expr(of),
+            };
+            (of, each.when.as_ref().map(|when| self.expr(when)))
+        });
+        let guarantees = guarantees.collect();
         // A column that is an item shows what its parent adds up: with the points of siblings that were left out.
         let shown = scheme
             .shown
@@ -167,6 +175,7 @@ impl Build<'_> {
             consequences,
             allocations,
             requirements,
+            guarantees,
             shown,
             nodes: self.into_nodes(),
         }

@@ -97,6 +97,8 @@ pub enum StatementKind {
     Allocation(Allocation),
     /// `约束 条件 "说明"`
     Requirement(Expr, Option<Quote>),
+    /// `保证 不超分: 总分 ≤ 105分 当 类别 = 甲类`
+    Guarantee(Guarantee),
     /// `输出 甲、乙`: further columns of the result table.
     Show(Vec<Name>),
     /// `默认 { … }`
@@ -404,6 +406,7 @@ pub enum TargetKind {
     Grades,
     Consequence,
     Allocation,
+    Guarantee,
     Total,
 }
 
@@ -728,6 +731,33 @@ pub enum AllocationMethod {
     HighestAverage,
     /// 按比例: exact shares, not whole places.
     Exact,
+}
+
+/// What must hold whatever the data are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Guarantee {
+    pub name: Option<Name>,
+    pub claim: Claim,
+    pub when: Option<Expr>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Claim {
+    /// `总分 ≤ 105分`
+    Holds(Expr),
+    /// `指标 办理 ≥ 0分`: the item, where a figure has the same name.
+    Item(Path, Comparison, Expr),
+    /// `总分 随 完成率 提高 不下降`; `up`: never the other way than the figure.
+    Never { of: Subject, along: Path, up: bool },
+    /// `名次 与 经费 无关`
+    Apart { of: Subject, from: Path },
+}
+
+/// `指标 办理`, or any value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    Item(Path),
+    Value(Expr),
 }
 
 /// A reference set: `在 类别 内，不含本单位，满足 条件`

@@ -132,6 +132,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("consequence", Rule::h_consequence, SCHEME),
     sentence("allocate", Rule::h_allocation, SCHEME),
     sentence("require", Rule::h_require, SCHEME),
+    sentence("guarantee", Rule::h_guarantee, SCHEME),
     sentence("show", Rule::h_show, SCHEME),
     sentence("defaults", Rule::h_defaults, SCHEME),
     sentence("amendment", Rule::h_amendment, SCHEME),

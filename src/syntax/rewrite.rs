@@ -4,8 +4,8 @@
 
 use crate::source::Span;
 use crate::syntax::ast::{
-    Amount, Assign, Clause, EachAmount, Effect, Example, Expr, ExprKind, Fact, FactOption, Form, GivenPeriod, ImportedColumn, Is, Item, Let, LetBody,
-    Meta, Modifier, Name, Path, Quote, Row, RowKey, RowValue, Scheme, Set, Statement, StatementKind as S, Tail, Treatment, Type,
+    Amount, Assign, Claim, Clause, EachAmount, Effect, Example, Expr, ExprKind, Fact, FactOption, Form, GivenPeriod, ImportedColumn, Is, Item, Let,
+    LetBody, Meta, Modifier, Name, Path, Quote, Row, RowKey, RowValue, Scheme, Set, Statement, StatementKind as S, Subject, Tail, Treatment, Type,
 };
 
 /// What a name names.
@@ -142,6 +142,11 @@ pub fn statement(statement: &mut Statement, by: &mut dyn Rewrite) {
             exprs(&mut allocation.among, by);
             expr(&mut allocation.by, by);
         }
+        S::Guarantee(guarantee) => {
+            guarantee.name.iter_mut().for_each(|own| name(Role::Other, own, by));
+            claim(&mut guarantee.claim, by);
+            exprs(&mut guarantee.when, by);
+        }
         S::Requirement(condition, message) => {
             expr(condition, by);
             quotes(message, by);
@@ -196,6 +201,23 @@ pub fn statement(statement: &mut Statement, by: &mut dyn Rewrite) {
             then.unit.iter_mut().for_each(|unit| name(Role::Other, unit, by));
             expr(&mut then.of, by);
             is(&mut then.is, by);
+        }
+    }
+}
+
+fn claim(claim: &mut Claim, by: &mut dyn Rewrite) {
+    match claim {
+        Claim::Holds(condition) => expr(condition, by),
+        Claim::Item(item, _, value) => {
+            path(item, by);
+            expr(value, by);
+        }
+        Claim::Never { of, along: figure, up: _ } | Claim::Apart { of, from: figure } => {
+            match of {
+                Subject::Item(item) => path(item, by),
+                Subject::Value(value) => expr(value, by),
+            }
+            path(figure, by);
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::ast::Name;
 use super::ast::{
-    Allocation, AllocationMethod, Assign, Comparison, Effect, EmptyPanel, Example, Fact, FactOption, GapKind, GateKeyword, GivenPeriod, GradeRow,
-    ImportedColumn, Is, Item, Let, LetBody, Meta, OverPeriods, Path, PercentScale, PeriodKind, Quota, QuotaTies, Quote, Ranking, Statement,
-    StatementKind, StepMode, TargetKind, Then,
+    Allocation, AllocationMethod, Assign, Claim, Comparison, Effect, EmptyPanel, Example, Fact, FactOption, GapKind, GateKeyword, GivenPeriod,
+    GradeRow, Guarantee, ImportedColumn, Is, Item, Let, LetBody, Meta, OverPeriods, Path, PercentScale, PeriodKind, Quota, QuotaTies, Quote, Ranking,
+    Statement, StatementKind, StepMode, Subject, TargetKind, Then,
 };
 use super::expr::{binary, compare, comparison_of, every, gap, rounding, ties, total_at};
 use super::parse::{Block, Node, Parser, Rule, Walk, item_kind};
@@ -130,6 +130,14 @@ impl Parser<'_> {
             Rule::h_require => {
                 let condition = self.next_expr(&mut walk);
                 StatementKind::Requirement(condition, walk.eat(Rule::text).map(|text| self.quote(&text)))
+            }
+            Rule::h_guarantee => {
+                let name = walk.eat(Rule::name).map(|node| self.name(&node));
+                walk.punctuation();
+                let claim = self.claim(walk.next());
+                walk.punctuation();
+                let when = walk.eat(Rule::kw_when).map(|_| self.next_expr(&mut walk));
+                StatementKind::Guarantee(Guarantee { name, claim, when })
             }
             Rule::h_show => StatementKind::Show(self.names(walk.next())),
             Rule::h_counter => StatementKind::Counter(self.names(walk.next())),
@@ -278,6 +286,39 @@ impl Parser<'_> {
             Rule::given_gap => Is::Gap(gap(&Walk::of(first).last().expect("a gap has its word"))),
             Rule::compare_op => Is::Value(comparison_of(first), self.next_expr(&mut walk)),
             _ => Is::Value(Comparison::Equal, self.next_expr(&mut walk)),
+        }
+    }
+
+    fn claim(&mut self, node: Node<'_>) -> Claim {
+        let rule = node.as_rule();
+        let mut walk = Walk::of(node.clone());
+        match rule {
+            Rule::g_never => {
+                let of = self.subject(walk.next());
+                let along = self.path(walk.find(Rule::path).expect("a figure is named"));
+                let is = |way: Rule, which: Rule| walk.find(way).is_some_and(|node| Walk::of(node).is(which));
+                let up = is(Rule::g_way, Rule::kw_rises) == is(Rule::g_never_way, Rule::kw_never_falls);
+                Claim::Never { of, along, up }
+            }
+            Rule::g_apart => {
+                let of = self.subject(walk.next());
+                Claim::Apart { of, from: self.path(walk.find(Rule::path).expect("what it does not depend on is named")) }
+            }
+            Rule::g_item => {
+                walk.next();
+                let item = self.path(walk.next());
+                let how = comparison_of(walk.next());
+                Claim::Item(item, how, self.next_expr(&mut walk))
+            }
+            _ => Claim::Holds(self.expr(node)),
+        }
+    }
+
+    fn subject(&mut self, node: Node<'_>) -> Subject {
+        let walk = Walk::of(node);
+        match walk.find(Rule::path) {
+            Some(path) => Subject::Item(self.path(path)),
+            None => Subject::Value(self.next_expr(&mut walk.clone())),
         }
     }
 
@@ -600,6 +641,7 @@ impl Parser<'_> {
             "grades" => TargetKind::Grades,
             "consequence" => TargetKind::Consequence,
             "allocate" => TargetKind::Allocation,
+            "guarantee" => TargetKind::Guarantee,
             "total" => TargetKind::Total,
             item => TargetKind::Item(item_kind(item)),
         };
@@ -632,12 +674,8 @@ impl Parser<'_> {
                 let inner = Statement { doc: None, kind: StatementKind::Consequence(Vec::new(), None, lines), span };
                 return StatementKind::Change(kind, path, value, vec![inner]);
             }
-            TargetKind::Fact | TargetKind::Gate | TargetKind::Ranking | TargetKind::Allocation | TargetKind::Total => {
-                if outer == Block::Item {
-                    Block::Item
-                } else {
-                    Block::Scheme
-                }
+            TargetKind::Fact | TargetKind::Gate | TargetKind::Ranking | TargetKind::Allocation | TargetKind::Guarantee | TargetKind::Total => {
+                if outer == Block::Item { Block::Item } else { Block::Scheme }
             }
         };
         StatementKind::Change(kind, path, value, self.body(block, inside))

@@ -75,9 +75,10 @@ impl Writer<'_> {
         lines.extend(unit.events.iter().map(|happened| self.event(happened)));
         lines.extend(unit.marks.iter().map(|mark| self.mark(mark)));
         let head = format!("    {} {}", self.word("given"), self.name(&unit.name));
-        if lines.len() == 1 {
-            let _ = writeln!(text, "{head} {{ {} }}", lines[0]);
-            return;
+        match lines.as_slice() {
+            [] => return text.push_str(&format!("{head} {{ }}\n")),
+            [one] => return text.push_str(&format!("{head} {{ {one} }}\n")),
+            _ => {}
         }
         let _ = writeln!(text, "{head} {{");
         for line in lines {

@@ -5,6 +5,7 @@ mod cases;
 mod diff;
 mod effect;
 mod explain;
+mod guarantee;
 mod page;
 mod piece;
 mod published;

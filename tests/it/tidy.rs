@@ -4,7 +4,7 @@ use crate::support::root;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up: a module uses only those before it.
-const ORDER: [&str; 26] = [
+const ORDER: [&str; 27] = [
     "word",
     "decimal",
     "source",
@@ -25,6 +25,7 @@ const ORDER: [&str; 26] = [
     "oracle",
     "trial",
     "piece",
+    "guarantee",
     "check",
     "explain",
     "diff",
