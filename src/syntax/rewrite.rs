@@ -78,10 +78,12 @@ pub fn statement(statement: &mut Statement, by: &mut dyn Rewrite) {
         | S::StepDefault(_)
         | S::TiesDefault(_)
         | S::DeductToZero
+        | S::NoCap
         | S::AboveIncludes(_) => {}
         S::Full(amount)
         | S::Counts(amount)
         | S::Points(amount)
+        | S::Weight(amount)
         | S::Scale(amount)
         | S::Applies(amount)
         | S::Cap(amount)
@@ -142,7 +144,8 @@ pub fn statement(statement: &mut Statement, by: &mut dyn Rewrite) {
             exprs(&mut allocation.among, by);
             expr(&mut allocation.by, by);
         }
-        S::Requirement(condition, message) => {
+        S::Requirement(own, condition, message) => {
+            own.iter_mut().for_each(|own| name(Role::Other, own, by));
             expr(condition, by);
             quotes(message, by);
         }
