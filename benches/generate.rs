@@ -137,6 +137,32 @@ pub fn long_scheme(lines: usize) -> String {
     text
 }
 
+/// A scheme of many items; the new one differs in `changes` parts: of half the items the points and the target.
+pub fn wide_scheme(changes: usize, new: bool) -> String {
+    let mut text = String::from(
+        "方案 宽 {\n总分 保留 2位 四舍五入\n默认 { 缺报 得零分; 不适用 重新分配; 待定 不计总分; 同分 并列 }\n单位 部门 { 类别: 甲类 | 乙类 }\n",
+    );
+    for item in 0..changes {
+        let changed = new && item % 2 == 0;
+        let (points, target) = if changed { (6, 90) } else { (5, 100) };
+        text += &format!("事实 完成{item}: 百分比\n指标 任务{item} {points}分 {{ 按完成比例 完成{item} 目标 {target}% }}\n");
+    }
+    text += "排名 在 类别 内 按 总分，再同分 并列\n";
+    text + &format!("等次 在 类别 内 {{ 优秀 前 20%（四舍五入）; 合格 总分 ≥ {}分; 不合格 其余; 名额同分 一并进入 }}\n}}\n", changes * 3)
+}
+
+/// Its units, with a completion of each item.
+pub fn wide_units(folder: &Path, items: usize, count: usize) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let mut text = String::from("部门,类别");
+    (0..items).for_each(|item| text += &format!(",完成{item}"));
+    for unit in 0..count {
+        text += &format!("\n单位{unit},{}", if unit % 2 == 0 { "甲类" } else { "乙类" });
+        (0..items).for_each(|item| text += &format!(",{}%", 40 + (unit * 7 + item * 13) % 65));
+    }
+    std::fs::write(folder.join("部门.csv"), text + "\n")
+}
+
 /// How the rows of a table stand to each other.
 #[derive(Clone, Copy, Debug)]
 pub enum Rows {

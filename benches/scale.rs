@@ -1,4 +1,4 @@
-//! What Heng costs as schemes and data grow: `cargo bench`, or `cargo bench -- parse tables load evaluate whole events polars one`.
+//! What Heng costs as schemes and data grow: `cargo bench`, or `cargo bench -- parse tables load evaluate whole events polars one effect`.
 //!
 //! Every figure is the median of several runs; beside it stands the cost per line, unit or event, which has to stay flat. Machines
 //! are noisy: read ratios, not lone figures. `polars` runs the same rules in Python with Polars (`pip install polars`) in turn with
@@ -8,6 +8,9 @@
 
 mod generate;
 
+use heng::diff::board::Board;
+use heng::diff::effect::Sources;
+use heng::diff::normal::Renames;
 use heng::eval::{self, Wanted};
 use heng::{pipeline, program};
 use std::path::{Path, PathBuf};
@@ -19,7 +22,7 @@ const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let benches: [(&str, fn(&Path)); 8] = [
+    let benches: [(&str, fn(&Path)); 9] = [
         ("parse", parse),
         ("tables", tables),
         ("load", load),
@@ -28,6 +31,7 @@ fn main() {
         ("whole", whole),
         ("events", events),
         ("polars", polars),
+        ("effect", effect),
     ];
     let folder = std::env::temp_dir().join("heng-bench");
     for (name, bench) in benches {
@@ -115,6 +119,23 @@ fn evaluate(folder: &Path) {
         let (dataset, _) = pipeline::bind(scheme, &units(folder, size));
         let dataset = dataset.expect("the data can be read");
         told(size, "units", median(runs_for(size), || drop(eval::eval(scheme, &program, &dataset, Wanted::Totals))));
+    }
+}
+
+/// Two schemes that differ in so many parts, half of them in pairs: whom the changes move among 1,000 units.
+fn effect(folder: &Path) {
+    let board = |changes: usize| {
+        let trees = [false, true].map(|new| loaded(&generate::wide_scheme(changes, new)).tree.expect("the text has a scheme"));
+        Board::new(&trees[0], &trees[1], &Renames::default())
+    };
+    for changes in [10, 50, 200] {
+        let data = folder.join(format!("wide-{changes}"));
+        generate::wide_units(&data, changes, 1_000).expect("data can be written");
+        let source = heng::data::open(&data).expect("the data can be read");
+        told(changes, "parts", median(3, || drop(board(changes))));
+        let board = board(changes);
+        assert_eq!(board.parties.len(), changes);
+        told(changes, "shared", median(3, || drop(heng::diff::effect::effect(&board, Sources { old: &source, new: None }))));
     }
 }
 

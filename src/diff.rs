@@ -17,6 +17,7 @@ pub mod parts;
 pub mod attribution;
 pub mod board;
 pub mod effect;
+pub mod carry;
 
 use crate::decimal::Num;
 use crate::model::expr::Expr;

@@ -2,6 +2,7 @@
 //! files.
 
 pub mod accepted;
+pub mod effect;
 
 use crate::bind;
 use crate::check;

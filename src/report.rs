@@ -5,8 +5,10 @@
 
 pub mod change;
 pub mod document;
+pub mod effect;
 pub mod explanation;
 pub mod finding;
+pub mod page;
 pub mod reference;
 pub mod score;
 

@@ -1,5 +1,7 @@
 //! `heng diff`: what differs between two schemes, or between one and many.
 
+mod data;
+
 use super::score::no_such;
 use super::usage::Words;
 use super::{Console, Failure, Status, about_file, git, output, progress};
@@ -12,6 +14,7 @@ use crate::pipeline::{self, Loaded};
 use crate::report::change::{self as told, Comparison, Selection, json, matrix};
 use crate::report::finding::{Counts, FINDING_FORMATS, Findings};
 use crate::report::{self, RenderOptions};
+use crate::report::{effect, page};
 use crate::say;
 use crate::word::Word;
 use clap::builder::PossibleValuesParser;
@@ -61,13 +64,15 @@ pub struct Arguments {
     as_of: Option<Date>,
     #[arg(long)]
     schema: bool,
+    #[command(flatten)]
+    data: data::Data,
 }
 
 pub const WORDS: Words = Words {
     about: Word::new("Say what differs between two schemes, and which way", "比较两个方案：有哪些差别，从宽还是从严"),
     usage: Word::new(
-        "heng diff OLD NEW [--detail] [--area AREA] [--format FORMAT] [--exit-code], or heng diff --base FILE FILE...",
-        "heng diff 旧方案 新方案 [--detail] [--area 类别] [--format 格式] [--exit-code]，或 heng diff --base 基准方案 方案...",
+        "heng diff OLD NEW [--data SOURCE] [--detail] [--area AREA] [--format FORMAT] [--exit-code], or heng diff --base FILE FILE...",
+        "heng diff 旧方案 新方案 [--data 数据] [--detail] [--area 类别] [--format 格式] [--exit-code]，或 heng diff --base 基准方案 方案...",
     ),
     arguments: &[
         ("files", Word::new("The old scheme and the new one; REVISION:PATH for one in git", "旧方案和新方案；git 中的写 版本:路径")),
@@ -95,6 +100,9 @@ pub const WORDS: Words = Words {
         ("until", Word::new("The last day on which they are", "认可到哪一天")),
         ("today", Word::new("The day on which accepted changes are looked at; otherwise today", "按这一天看认可是否到期；不写则为今天")),
         ("as_of", Word::new("With the amendments in force on this day", "按这一天有效的修订")),
+        ("data", Word::new("Also whom it moves: score these data under both", "同时比较影响：两个方案都按这些数据计分")),
+        ("old_data", Word::new("Score the old scheme on these data and the new one on --new-data", "原方案按这些数据计分，新方案按 --new-data")),
+        ("new_data", Word::new("Data of the new scheme, with --old-data", "新方案的数据，与 --old-data 同用")),
         ("schema", Word::new("Print the schema of the JSON that --format json writes", "输出 --format json 的结构定义")),
     ],
 };
@@ -173,17 +181,25 @@ fn two(old: &Side, new: &Side, arguments: &Arguments, console: &mut Console) -> 
         write_accepted(&comparison, &selection, arguments, &accepted_file(arguments, &new), console)?;
         return Ok(Status::Clean);
     }
+    let (moved, of_data) = data::moved(&arguments.data, &old, &new, &diff, console)?;
+    let effect = moved.as_ref().map(|moved| effect::Told::new(&moved.board, &moved.effect, console.lang));
     write(arguments, console, |format, options, out| match format {
-        "json" => json::write(&comparison, out),
+        "json" => json::write(&comparison, effect.as_ref(), out),
+        "html" => {
+            let page = page::page(&comparison, effect.as_ref(), arguments.data.names(), Vec::new(), Vec::new());
+            out.write_all(page::render(&page, comparison.lang).map_err(std::io::Error::other)?.as_bytes())
+        }
         other => {
             // A file or a list for others has everything in it.
             let selection = Selection { detail: selection.detail || other != "text", ..selection.clone() };
-            (report_format(other).render)(&told::document(&comparison, &selection), options, out)
+            let mut document = told::document(&comparison, &selection);
+            document.blocks.extend(effect.iter().flat_map(|told| effect::blocks(told, selection.wants_detail())));
+            (report_format(other).render)(&document, options, out)
         }
     })?;
     let reached = comparison.open().map(|change| change.level).max();
     let fails = arguments.exit_code && reached.is_some() || fail_level(arguments).is_some_and(|level| reached >= Some(level));
-    Ok(if fails || told.contains(&Status::Findings) { Status::Findings } else { Status::Clean })
+    Ok(if fails || told.contains(&Status::Findings) || of_data == Status::Findings { Status::Findings } else { Status::Clean })
 }
 
 /// A matrix of many schemes against one.

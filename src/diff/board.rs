@@ -332,6 +332,24 @@ impl Board {
         self.number.get(&Slot { owner: owner.clone(), facet: facet.clone() }).map(|at| self.party_of[*at])
     }
 
+    /// The party of everything about an owner, if all of that is one.
+    pub fn only_party(&self, owner: &Owner) -> Option<usize> {
+        let own: BTreeSet<usize> = self.slots.iter().zip(&self.party_of).filter(|(slot, _)| slot.owner == *owner).map(|(_, party)| *party).collect();
+        own.first().copied().filter(|_| own.len() == 1)
+    }
+
+    /// The party with which an item of one scheme only comes and goes.
+    pub fn party_of_item(&self, owner: &Owner) -> Option<usize> {
+        let Owner::Item(path) = owner else { return None };
+        self.governor.get(path).map(|at| self.party_of[*at])
+    }
+
+    /// The item whose names, joined by points, are this.
+    pub fn item(&self, names: &str) -> Option<Owner> {
+        let paths = self.new.items.keys().chain(self.old.items.keys());
+        paths.into_iter().find(|path| path.join(".") == names).cloned().map(Owner::Item)
+    }
+
     /// The scheme that has just these parties as in the new one.
     pub fn scheme(&self, on: &Positions) -> Scheme {
         model::resolve(&self.tree(on), &[], &mut Vec::new())

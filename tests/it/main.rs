@@ -4,6 +4,7 @@ mod cases;
 mod diff;
 mod effect;
 mod explain;
+mod page;
 mod piece;
 mod published;
 mod random;

@@ -4,6 +4,7 @@ use super::{Comparison, full_place, subject_name};
 use crate::diff::accepted::fingerprint;
 use crate::diff::change::AREAS;
 use crate::diff::{Change, Side, Version};
+use crate::report::effect::{self, json::EffectOf};
 use crate::show;
 use crate::source::Sources;
 use schemars::JsonSchema;
@@ -34,6 +35,8 @@ struct Report {
     expired: Vec<String>,
     /// Fingerprints in that file for which there is no change.
     unused: Vec<String>,
+    /// With `--data`: whom it moves.
+    effect: Option<EffectOf>,
 }
 
 /// One of the two schemes.
@@ -129,7 +132,7 @@ struct Suggested {
 }
 
 /// Writes a comparison.
-pub fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(comparison: &Comparison, effect: Option<&effect::Told>, out: &mut dyn Write) -> io::Result<()> {
     let changes = &comparison.diff.changes;
     let at = |wanted: &Change| changes.iter().position(|change| std::ptr::eq(change, wanted));
     let entry = |at: &usize| comparison.entries[*at].fingerprint.to_string();
@@ -144,6 +147,7 @@ pub fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
         suggestions: comparison.diff.suggestions.iter().map(|it| Suggested { old: it.old.to_string(), new: it.new.to_string() }).collect(),
         expired: comparison.acceptance.expired.iter().map(entry).collect(),
         unused: comparison.acceptance.unused.iter().map(entry).collect(),
+        effect: effect.map(effect::json::effect),
     };
     serde_json::to_writer_pretty(&mut *out, &report).map_err(io::Error::from)?;
     writeln!(out)
