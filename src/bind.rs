@@ -25,6 +25,7 @@ check!(UNKNOWN_STATE, "H0527", "unknown-state", Error, en: "a state of an event 
 check!(UNKNOWN_PANEL, "H0528", "unknown-panel", Error, en: "a rating by a panel or on an aspect that the scheme does not have", zh: "评分中有方案没有的评价组或分项");
 check!(NO_UNITS, "H0529", "no-units", Error, en: "the data names no unit", zh: "数据中没有任何单位");
 check!(UNKNOWN_FACT, "H0530", "unknown-fact", Warning, en: "rows of a fact that the scheme does not have are left out", zh: "长表中有方案没有的事实，不计");
+check!(NOT_MET, "H0531", "requirement-not-met", Error, en: "a requirement of the scheme that the results do not meet", zh: "结果不满足方案的约束");
 
 /// What reading the data of a scheme can find wrong.
 pub static CHECKS: &[&Check] = &[
@@ -39,6 +40,7 @@ pub static CHECKS: &[&Check] = &[
     &UNKNOWN_PANEL,
     &NO_UNITS,
     &UNKNOWN_FACT,
+    &NOT_MET,
 ];
 
 /// Reads everything that the scheme looks at. The dataset is always whole: what could not be found or read is missing or a fault

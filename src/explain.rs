@@ -5,7 +5,10 @@
 
 mod clause;
 mod formula;
+mod requirement;
 pub mod step;
+
+pub use requirement::unmet;
 
 use crate::dataset::Dataset;
 use crate::decimal::Num;

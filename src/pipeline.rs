@@ -10,6 +10,7 @@ use crate::data;
 use crate::dataset::Dataset;
 use crate::diagnostic::{Diagnostic, Place, Severity, closest};
 use crate::eval::{self, Outcome, Wanted};
+use crate::explain;
 use crate::model::scheme::Scheme;
 use crate::model::{self, checks, extend};
 use crate::program;
@@ -241,3 +242,9 @@ pub fn violated(scheme: &Scheme, outcome: &Outcome) -> Vec<usize> {
 
 /// The id of the file that was loaded first: the scheme's own.
 pub const OWN_SOURCE: SourceId = SourceId(0);
+
+/// The requirements that do not hold, of which units, and with which figures.
+pub fn unmet(scheme: &Scheme, sources: &Sources, dataset: &Dataset, outcome: &Outcome) -> Vec<Diagnostic> {
+    let broken: Vec<Vec<u32>> = (0..scheme.requirements.len()).map(|at| outcome.requirement(at).broken).collect();
+    explain::unmet(scheme, sources, dataset, &broken)
+}

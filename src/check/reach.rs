@@ -253,6 +253,7 @@ impl<'a> Reacher<'a> {
                     let reach = self.expr(only);
                     reach.floored(&reach.negated()).not_below_zero()
                 }
+                ("sqrt" | "exp", _) => not_negative(),
                 ("min", all) => all.iter().map(|each| self.expr(each)).reduce(|a, b| a.capped(&b)).unwrap_or(Reach::UNKNOWN),
                 ("max", all) => all.iter().map(|each| self.expr(each)).reduce(|a, b| a.floored(&b)).unwrap_or(Reach::UNKNOWN),
                 _ => Reach::UNKNOWN,
@@ -277,6 +278,8 @@ impl<'a> Reacher<'a> {
             Arith::Subtract => a.plus(&b.negated()),
             Arith::Multiply => a.times(&b),
             Arith::Divide => a.divided(&b),
+            // A power of what is not negative is not, nor is any root.
+            Arith::Power if a.is_never_negative() || b.exactly().is_some_and(|power| power.floor() != power) => not_negative(),
             Arith::Power => Reach::UNKNOWN,
         }
     }
@@ -291,9 +294,9 @@ impl<'a> Reacher<'a> {
                 let high = if each.high.number().is_some_and(|high| *high <= Num::ZERO) { End::At(Num::ZERO) } else { End::Unknown };
                 Reach { low, high }
             }
-            Fold::Mean | Fold::Highest | Fold::Lowest | Fold::Median | Fold::GeometricMean | Fold::HarmonicMean | Fold::Latest | Fold::First => {
-                self.expr(value)
-            }
+            // Of a negative value there is none.
+            Fold::GeometricMean => not_negative().capped(&self.expr(value)),
+            Fold::Mean | Fold::Highest | Fold::Lowest | Fold::Median | Fold::HarmonicMean | Fold::Latest | Fold::First => self.expr(value),
             Fold::Any | Fold::All => Reach::UNKNOWN,
         }
     }
@@ -585,6 +588,11 @@ impl<'a> Reacher<'a> {
         let deducts = item.clauses.iter().any(|clause| clause.verb == Verb::Deduct);
         if scored && item.points.is_some() && deducts { full.clone() } else { Reach::zero() }
     }
+}
+
+/// Not below zero; how far up is not known.
+fn not_negative() -> Reach {
+    Reach { low: End::At(Num::ZERO), high: End::Unknown }
 }
 
 fn at_least_zero() -> Reach {

@@ -421,7 +421,7 @@ fn is_of_grade(effect: &Effect) -> bool {
 fn bonuses_have_caps(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     for (at, item) in scheme.items.iter().enumerate() {
         missing_periods(item, found);
-        if item.kind != ItemKind::Bonus || item.points.is_some() || item.clauses.is_empty() || is_capped(scheme, item) {
+        if item.kind != ItemKind::Bonus || item.points.is_some() || item.clauses.is_empty() || item.no_cap || is_capped(scheme, item) {
             continue;
         }
         let reach = Reacher::new(scheme, &Case::default()).uncapped(crate::model::scheme::ItemId(at as u32));
@@ -430,7 +430,7 @@ fn bonuses_have_caps(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
         }
         let name = &item.label.name;
         let finding = Diagnostic::new(&NO_CAP, item.label.span, say!(en: "nothing limits what `{name}` adds", zh: "`{name}` 加多少分没有限制"))
-            .help(say!(en: "write `bonus {name} cap 5 pt`, or cap the total: `total cap 105 pt`", zh: "请写 `加分 {name} 封顶 5分`，或给总分封顶：`总分 封顶 105分`"));
+            .help(say!(en: "write `bonus {name} cap 5 pt`, or cap the total: `total cap 105 pt`; where none is meant, `no cap`", zh: "请写 `加分 {name} 封顶 5分`，或给总分封顶：`总分 封顶 105分`；确实没有上限的写 `不封顶`"));
         // A title stands between the name and the cap.
         found.push(match item.title {
             None => finding.fix(say!(en: "cap it", zh: "补写封顶"), false, vec![at_end(scheme, item.label.span, " 封顶 5分", " cap 5 pt")]),

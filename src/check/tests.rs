@@ -2,6 +2,7 @@
 
 use super::{SUITES, TRIALS, all};
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::eval::Wanted;
 use crate::pipeline::{self, Loaded};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -79,7 +80,12 @@ fn bound(scheme: &str, tables: &BTreeMap<String, String>) -> Vec<Diagnostic> {
         std::fs::write(folder.0.join(format!("{name}.csv")), text).expect("a table can be written");
     }
     let scheme = loaded.scheme.expect("a scheme");
-    pipeline::bind(&scheme, &folder.0).1
+    let (dataset, mut found) = pipeline::bind(&scheme, &folder.0);
+    if let Some(dataset) = dataset.filter(|_| found.iter().all(|finding| finding.severity() != Severity::Error)) {
+        let outcome = pipeline::score(&scheme, &dataset, Wanted::Results);
+        found.extend(pipeline::unmet(&scheme, &loaded.sources, &dataset, &outcome));
+    }
+    found
 }
 
 /// The bad examples of one language have the finding; the good ones have no error and not the finding.
@@ -212,6 +218,27 @@ fn each_question_has_its_own_code() {
     assert_eq!(place("，同分 并列"), [""; 0]);
     assert_eq!(with_item("指标 甲 10分 { 得分 = 10分 ÷ 位次(成绩，同分 并列) }"), ["H0211"]);
     assert_eq!(with_item("指标 甲 10分 { 成绩 分档 { 80 以上 得满分; 80 以下 不得分 } }"), ["H0222", "H0222"]);
+}
+
+#[test]
+fn what_cannot_be_negative_is_not_asked_about() {
+    let formula = |formula: &str| with_item(&format!("指标 甲 10分 {{ 得分 = {formula} }}"));
+    assert_eq!(formula("10分 × (成绩 ÷ 100分 − 0.5)"), ["H0456"]);
+    assert_eq!(formula("10分 × 平方根(成绩 ÷ 100分 − 0.5)"), [""; 0]);
+    assert_eq!(formula("10分 × (成绩 ÷ 100分 − 0.5) ^ 0.5"), [""; 0]);
+    assert_eq!(formula("10分 × (成绩 ÷ 100分 − 0.5) ^ 3"), ["H0456"]);
+}
+
+#[test]
+fn a_bonus_may_be_said_to_have_no_cap() {
+    let bonus = |head: &str, body: &str| {
+        findings(&format!(
+            "方案 示例 \"示例\" {{\n 单位 部门\n 总分 保留 2位 四舍五入\n 默认 {{ 缺报 得零分; 不适用 重新分配; 待定 不计总分 }}\n 事件 批示 {{ 日期: 日期; 计入 日期 ≥ 2024-01-01 }}\n 指标 工作 100分 {{ 评定 0分 至 100分 }}\n 加分 表扬{head} {{ 每件 批示 加 1分{body} }}\n}}"
+        ))
+    };
+    assert_eq!(bonus("", ""), ["H0613"]);
+    assert_eq!(bonus(" 不封顶", ""), [""; 0]);
+    assert_eq!(bonus("", "; 不封顶"), [""; 0]);
 }
 
 // ---- fixes ----

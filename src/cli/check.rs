@@ -3,6 +3,7 @@
 use super::usage::Words;
 use super::{Console, Failure, Status, about_file, fix, must_open, output, progress};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::eval::Wanted;
 use crate::pipeline::{self, Loaded, OWN_SOURCE};
 use crate::report::finding::{self, Counts, FINDING_FORMATS, FindingFormat, Findings};
 use crate::say;
@@ -67,8 +68,13 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
             if let Some(data) = &arguments.data
                 && let Some(scheme) = &loaded.scheme
             {
-                let (_, mut findings) = pipeline::bind(scheme, data);
+                let (dataset, mut findings) = pipeline::bind(scheme, data);
                 loaded.findings.append(&mut findings);
+                if let Some(dataset) = dataset.filter(|_| !scheme.requirements.is_empty() && Counts::of(&loaded.findings).errors == 0) {
+                    let outcome = pipeline::score(scheme, &dataset, Wanted::Results);
+                    let mut unmet = pipeline::unmet(scheme, &loaded.sources, &dataset, &outcome);
+                    loaded.findings.append(&mut unmet);
+                }
             }
             all.push(loaded);
         }

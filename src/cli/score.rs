@@ -3,13 +3,13 @@
 use super::usage::Words;
 use super::{Console, Failure, Status, about_file, must_open, output, progress};
 use crate::dataset::Dataset;
-use crate::diagnostic::{self, Diagnostic, Place};
+use crate::diagnostic::{self, Diagnostic};
 use crate::eval::{Outcome, Wanted};
 use crate::model::scheme::Scheme;
 use crate::outcome::UnitResult;
 use crate::pipeline;
 use crate::report::document::{Document, Fact};
-use crate::report::finding::{Counts, FINDING_FORMATS, Findings, place_text};
+use crate::report::finding::{Counts, FINDING_FORMATS, Findings};
 use crate::report::score::results::{self, Results};
 use crate::report::score::rows::{self, Rows};
 use crate::report::score::{self, ScoreReport, Selection};
@@ -78,13 +78,6 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
         let rows = Rows { scheme: &scored.scheme, dataset: &scored.dataset, outcome: &scored.outcome, lang: console.lang };
         rows_must_exist(&rows, &selection)?;
         write_rows(&rows, &selection, arguments.output.as_deref(), arguments.bom, console)?;
-        // The other formats tell it in their summary.
-        for requirement in scored.violated.iter().map(|at| &scored.scheme.requirements[*at]) {
-            let place = place_text(&scored.sources, &Place::Scheme(requirement.span));
-            let words = requirement.message.as_deref().unwrap_or_else(|| scored.sources.text(requirement.span));
-            let told = say!(en: "{place}: a requirement is not met: {words}", zh: "{place}：约束不成立：{words}");
-            writeln!(console.err, "{}", told.of(console.lang))?;
-        }
         let status = scored.status;
         // The process ends here: taking a million units apart one by one would only keep the user waiting.
         std::mem::forget(scored);
@@ -143,6 +136,7 @@ pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, wanted: Wanted,
             // Requirements look at everything.
             let wanted = if scheme.requirements.is_empty() { wanted } else { wanted.max(Wanted::Results) };
             let outcome = pipeline::score(&scheme, &dataset, wanted);
+            found.extend(pipeline::unmet(&scheme, &loaded.sources, &dataset, &outcome));
             (scheme, dataset, outcome)
         });
         Ok((loaded.sources, results))

@@ -95,6 +95,7 @@ fn same_subject(a: &StatementKind, b: &StatementKind) -> bool {
         | (S::Rating(a, ..), S::Rating(b, ..))
         | (S::Import(a, ..), S::Import(b, ..))
         | (S::Gate(_, a, ..), S::Gate(_, b, ..)) => a.text == b.text,
+        (S::Requirement(Some(a), ..), S::Requirement(Some(b), ..)) => a.text == b.text,
         (S::Let(a), S::Let(b)) => a.name.text == b.name.text,
         (S::Allocation(a), S::Allocation(b)) => a.name.text == b.name.text,
         (S::Guarantee(a), S::Guarantee(b)) => matches!((&a.name, &b.name), (Some(a), Some(b)) if a.text == b.text),
@@ -135,12 +136,23 @@ fn change(
                     item.weight = None;
                     item.body.retain(|mine| !matches!(mine.kind, StatementKind::PointsBy(..)));
                 }
+                StatementKind::Weight(weight) => {
+                    (item.points, item.weight) = (None, Some(weight.clone()));
+                    item.body.retain(|mine| !matches!(mine.kind, StatementKind::Points(_) | StatementKind::PointsBy(..)));
+                }
                 StatementKind::PointsBy(..) => {
                     item.points = None;
                     item.weight = None;
                     put(&mut item.body, new);
                 }
-                StatementKind::Cap(cap) => item.cap = Some(cap.clone()),
+                StatementKind::Cap(cap) => {
+                    item.body.retain(|mine| !matches!(mine.kind, StatementKind::Cap(_) | StatementKind::NoCap));
+                    (item.cap, item.no_cap) = (Some(cap.clone()), false);
+                }
+                StatementKind::NoCap => {
+                    item.body.retain(|mine| !matches!(mine.kind, StatementKind::Cap(_)));
+                    (item.cap, item.no_cap) = (None, true);
+                }
                 StatementKind::Clause(_) => item.body.push(new.clone()),
                 _ => apply(&mut item.body, std::slice::from_ref(new), parent, found),
             }
@@ -251,6 +263,10 @@ fn is_target(statement: &StatementKind, kind: TargetKind, path: &Path) -> bool {
         (TargetKind::Consequence, S::Consequence(names, ..)) => names.iter().any(named),
         (TargetKind::Allocation, S::Allocation(found)) => named(&found.name),
         (TargetKind::Guarantee, S::Guarantee(found)) => found.name.as_ref().is_some_and(named),
+        (TargetKind::Requirement, S::Requirement(name, _, words)) => {
+            let said = |text: &str| path.names.last().is_some_and(|last| *last.text == *text);
+            name.as_ref().is_some_and(named) || words.as_ref().is_some_and(|words| said(&words.text))
+        }
         _ => false,
     }
 }
@@ -276,6 +292,9 @@ fn all_names(body: &[Statement], names: &mut Vec<String>) {
             }
             StatementKind::Let(found) => names.push(found.name.text.to_string()),
             StatementKind::Guarantee(found) => names.extend(found.name.iter().map(|name| name.text.to_string())),
+            StatementKind::Requirement(name, _, words) => {
+                names.extend(name.as_ref().map(|name| name.text.to_string()).or(words.as_ref().map(|words| words.text.to_string())));
+            }
             StatementKind::Event(name, ..) | StatementKind::Rating(name, ..) | StatementKind::Gate(_, name, ..) => names.push(name.text.to_string()),
             StatementKind::Fact(fact) => names.extend(fact.names.iter().map(|name| name.text.to_string())),
             _ => {}

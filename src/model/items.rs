@@ -298,7 +298,7 @@ impl Resolver<'_> {
             }
             ast::Form::Bands { subject, first_match, rows: body } => {
                 let subject = subject.as_ref().map(|subject| self.expr(subject, scope, Wanted::Any));
-                let verb = band_verb(body, natural);
+                let verb = table_verb(body, natural);
                 let rows = rows::bands(self, subject.as_ref(), body, scope, verb);
                 (verb, Form::Bands { subject, first_match: *first_match, rows })
             }
@@ -349,8 +349,14 @@ impl Resolver<'_> {
                 (Verb::Gain, Form::Judged { fact, low, high })
             }
             ast::Form::Each { event, filter, verb, amount } => {
-                let each = self.each(event, filter.as_ref(), amount, &tree.tails, scope, span)?;
-                (verb.unwrap_or(natural), Form::Each(each))
+                // Without a verb of its own the sentence does what its rows do.
+                let verb = match (verb, amount) {
+                    (Some(verb), _) => *verb,
+                    (None, EachAmount::By(_, body)) => table_verb(body, natural),
+                    (None, EachAmount::Amount(_) | EachAmount::Judged { .. }) => natural,
+                };
+                let each = self.each(event, filter.as_ref(), (amount, verb), &tree.tails, scope, span)?;
+                (verb, Form::Each(each))
             }
             ast::Form::Choose { how, clauses } => {
                 let clauses: Vec<Clause> = clauses
@@ -473,7 +479,15 @@ impl Resolver<'_> {
         fact
     }
 
-    fn each(&mut self, name: &ast::Name, filter: Option<&ast::Expr>, amount: &EachAmount, tails: &[Tail], scope: Scope, span: Span) -> Option<Each> {
+    fn each(
+        &mut self,
+        name: &ast::Name,
+        filter: Option<&ast::Expr>,
+        (amount, verb): (&EachAmount, Verb),
+        tails: &[Tail],
+        scope: Scope,
+        span: Span,
+    ) -> Option<Each> {
         let event = self.event_of(name)?;
         let inner = Scope { event: Some(event), ..scope };
         let filter = filter.map(|filter| self.expr(filter, inner, Wanted::Condition));
@@ -484,7 +498,7 @@ impl Resolver<'_> {
                 Amount::None => points(Num::ZERO, span),
                 Amount::Value(expr) => self.expr(expr, inner, Wanted::Points),
             },
-            EachAmount::By(keys, body) => rows::switch(self, keys, body, inner, &Wanted::Points, span),
+            EachAmount::By(keys, body) => rows::awards(self, keys, body, inner, span, verb),
             EachAmount::Judged { low, high, column } => {
                 let low = self.expr(low, inner, Wanted::Points);
                 let high = high.as_ref().map(|high| self.expr(high, inner, Wanted::Points));
@@ -651,8 +665,8 @@ impl Resolver<'_> {
     }
 }
 
-/// What a table of bands does: rows that all deduct make a deduction, rows that add and deduct an addition.
-fn band_verb(body: &[ast::Statement], natural: Verb) -> Verb {
+/// What a table of amounts does: rows that all deduct make a deduction, rows that add and deduct an addition.
+fn table_verb(body: &[ast::Statement], natural: Verb) -> Verb {
     let verbs: Vec<Verb> = body
         .iter()
         .filter_map(|statement| match &statement.kind {

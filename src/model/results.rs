@@ -92,9 +92,10 @@ impl Resolver<'_> {
                         method: tree.method,
                     });
                 }
-                StatementKind::Requirement(condition, message) => {
+                StatementKind::Requirement(name, condition, message) => {
                     let condition = self.expr(condition, scope, Wanted::Condition);
                     self.scheme.requirements.push(Requirement {
+                        name: name.as_ref().map(|name| super::resolve::label(name, statement)),
                         condition,
                         message: message.as_ref().map(|text| text.text.clone()),
                         span: statement.span,

@@ -14,6 +14,22 @@ use crate::syntax::ast::{self, Amount, Name, Row, RowKey, RowValue, Statement, S
 
 /// A table of keys and values as one expression.
 pub(super) fn switch(resolver: &mut Resolver, keys: &[ast::Expr], body: &[Statement], scope: Scope, wanted: &Wanted, span: Span) -> Expr {
+    keyed(resolver, keys, body, scope, wanted, (span, None))
+}
+
+/// The same for a table of what events add or deduct: rows that go against the clause are negative.
+pub(super) fn awards(resolver: &mut Resolver, keys: &[ast::Expr], body: &[Statement], scope: Scope, span: Span, verb: Verb) -> Expr {
+    keyed(resolver, keys, body, scope, &Wanted::Points, (span, Some(verb)))
+}
+
+fn keyed(
+    resolver: &mut Resolver,
+    keys: &[ast::Expr],
+    body: &[Statement],
+    scope: Scope,
+    wanted: &Wanted,
+    (span, table): (Span, Option<Verb>),
+) -> Expr {
     let keys: Vec<Expr> = keys.iter().map(|key| resolver.expr(key, scope, Wanted::Any)).collect();
     let mut cases = Vec::new();
     let mut ty = match wanted {
@@ -25,8 +41,12 @@ pub(super) fn switch(resolver: &mut Resolver, keys: &[ast::Expr], body: &[Statem
     for row in rows_of(body) {
         let when = condition(resolver, &keys, row, scope);
         let value = match &row.value {
-            RowValue::Amount(_, amount) => {
-                amount_of(resolver, amount, scope, &if ty == Ty::Unknown { Wanted::Any } else { Wanted::Type(ty.clone()) }, row.span)
+            RowValue::Amount(verb, amount) => {
+                if let (Some(Verb::Deduct), None) = (verb, table) {
+                    misplaced(resolver, row, &say!(en: "a value, with its sign", zh: "一个值，负的写负号"));
+                }
+                let amount = amount_of(resolver, amount, scope, &if ty == Ty::Unknown { Wanted::Any } else { Wanted::Type(ty.clone()) }, row.span);
+                if table.is_some_and(|table| goes_against(*verb, table)) { negative(amount) } else { amount }
             }
             RowValue::NotApplicable => make(ExprKind::NotApplicable, Ty::Unknown, crate::model::expr::Frame::Constant, row.span),
             RowValue::Linear(..) | RowValue::PerStep { .. } | RowValue::Less { .. } => {
@@ -46,6 +66,10 @@ pub(super) fn switch(resolver: &mut Resolver, keys: &[ast::Expr], body: &[Statem
     }
     let frame = resolver.join(&operands, span);
     make(ExprKind::Switch(cases), ty, frame, span)
+}
+
+fn goes_against(verb: Option<Verb>, table: Verb) -> bool {
+    matches!((verb, table), (Some(Verb::Deduct), Verb::Gain | Verb::Add) | (Some(Verb::Add), Verb::Deduct))
 }
 
 /// When a row of a keyed table holds; `None`: always.
@@ -219,8 +243,7 @@ pub(super) fn bands(resolver: &mut Resolver, subject: Option<&Expr>, body: &[Sta
         let gives = match &row.value {
             RowValue::Amount(verb, amount) => {
                 let amount = amount_of(resolver, amount, scope, &Wanted::Points, row.span);
-                let against = matches!((verb, table), (Some(Verb::Deduct), Verb::Gain | Verb::Add) | (Some(Verb::Add), Verb::Deduct));
-                BandAmount::Amount(if against { negative(amount) } else { amount })
+                BandAmount::Amount(if goes_against(*verb, table) { negative(amount) } else { amount })
             }
             RowValue::Linear(from, to) => match &range {
                 Some((Some(low), Some(high))) => BandAmount::Linear {

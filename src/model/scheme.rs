@@ -322,6 +322,8 @@ pub struct Item {
     pub applies: Option<Expr>,
     pub clauses: Vec<Clause>,
     pub cap: Option<Expr>,
+    /// Said to have no cap.
+    pub no_cap: bool,
     pub floor: Option<Expr>,
     pub round: Option<Round>,
     pub gaps: Gaps,
@@ -597,6 +599,7 @@ pub struct Allocation {
 /// Something that must hold of the results.
 #[derive(Clone, Debug)]
 pub struct Requirement {
+    pub name: Option<Label>,
     pub condition: Expr,
     pub message: Option<Arc<str>>,
     pub span: Span,

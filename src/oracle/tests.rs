@@ -160,6 +160,7 @@ fn item(points: Option<&str>, clauses: Vec<Clause>) -> Item {
         across: None,
         clauses,
         cap: None,
+        no_cap: false,
         floor: None,
         round: None,
         gaps: Gaps::default(),

@@ -96,7 +96,7 @@ pub enum StatementKind {
     /// `分配 额外名额 共 12名 在 等次 = A+ 中 按 贡献，最大余额`
     Allocation(Allocation),
     /// `约束 条件 "说明"`
-    Requirement(Expr, Option<Quote>),
+    Requirement(Option<Name>, Expr, Option<Quote>),
     /// `保证 不超分: 总分 ≤ 105分 当 类别 = 甲类`
     Guarantee(Guarantee),
     /// `输出 甲、乙`: further columns of the result table.
@@ -122,6 +122,8 @@ pub enum StatementKind {
     Points(Expr),
     /// `分值 按 类别 { 甲类 10分; 乙类 6分 }`
     PointsBy(Vec<Expr>, Vec<Statement>),
+    /// `权重 30%` of a change: what an item says in its head.
+    Weight(Expr),
     /// `满分制 100分`: the scale on which the item is scored before conversion to its points.
     Scale(Expr),
     /// `适用 类别 = 甲类`
@@ -130,6 +132,8 @@ pub enum StatementKind {
     Treat(GapKind, Treatment),
     /// `封顶 5分`
     Cap(Expr),
+    /// `不封顶`
+    NoCap,
     /// `最低 0分`
     Floor(Expr),
     /// `保留 2位 四舍五入`
@@ -375,8 +379,17 @@ pub struct Item {
     pub weight: Option<Expr>,
     /// `封顶 3分` of a bonus, `最多 5分` of a deduction, in the head.
     pub cap: Option<Expr>,
+    /// `不封顶` in the head.
+    pub no_cap: bool,
     pub corresponds: Option<Path>,
     pub body: Vec<Statement>,
+}
+
+impl Item {
+    /// An item of which no more is known.
+    pub fn named(kind: ItemKind, name: Name) -> Item {
+        Item { kind, name, title: None, points: None, weight: None, cap: None, no_cap: false, corresponds: None, body: Vec::new() }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -407,6 +420,7 @@ pub enum TargetKind {
     Consequence,
     Allocation,
     Guarantee,
+    Requirement,
     Total,
 }
 

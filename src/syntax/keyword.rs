@@ -76,6 +76,7 @@ pub static KEYWORDS: &[Keyword] = &[
     word("bonus", &["bonus"], &["加分"], "points added beyond the items", "加分项"),
     word("deduction", &["deduction"], &["扣分"], "points taken off beyond the items", "扣分项"),
     word("weight", &["weight"], &["权重"], "the share of the item in its section", "指标在板块中的权重"),
+    word("no_cap", &["no cap"], &["不封顶"], "that there is no most", "没有上限"),
     word("cap", &["cap"], &["封顶"], "no more than this", "不超过此数"),
     word("at_most", &["at most"], &["最多", "不高于", "不超过", "至多"], "not above", "不高于"),
     word("at_least", &["at least"], &["至少", "不低于", "达到", "不少于"], "not below", "不低于"),

@@ -182,6 +182,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("not_applicable", Rule::h_gap, GAPS),
     sentence("pending", Rule::h_gap, GAPS),
     sentence("cap", Rule::h_cap, ITEM),
+    sentence("no_cap", Rule::h_no_cap, ITEM),
     sentence("floor", Rule::h_floor, ITEM),
     sentence("round", Rule::h_round, &[Block::Item, Block::Defaults]),
     sentence("by_month", Rule::h_over, ITEM),
@@ -559,16 +560,7 @@ impl<'a> Parser<'a> {
                 self.examples.push(Example { doc, name, body, span });
                 return None;
             }
-            item => StatementKind::Item(Item {
-                kind: item_kind(item),
-                name,
-                title: None,
-                points: None,
-                weight: None,
-                cap: None,
-                corresponds: None,
-                body: self.statements(list, Block::Item),
-            }),
+            item => StatementKind::Item(Item { body: self.statements(list, Block::Item), ..Item::named(item_kind(item), name) }),
         };
         Some(Statement { doc, kind, span })
     }

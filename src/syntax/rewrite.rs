@@ -78,10 +78,12 @@ pub fn statement(statement: &mut Statement, by: &mut dyn Rewrite) {
         | S::StepDefault(_)
         | S::TiesDefault(_)
         | S::DeductToZero
+        | S::NoCap
         | S::AboveIncludes(_) => {}
         S::Full(amount)
         | S::Counts(amount)
         | S::Points(amount)
+        | S::Weight(amount)
         | S::Scale(amount)
         | S::Applies(amount)
         | S::Cap(amount)
@@ -147,7 +149,8 @@ pub fn statement(statement: &mut Statement, by: &mut dyn Rewrite) {
             claim(&mut guarantee.claim, by);
             exprs(&mut guarantee.when, by);
         }
-        S::Requirement(condition, message) => {
+        S::Requirement(own, condition, message) => {
+            own.iter_mut().for_each(|own| name(Role::Other, own, by));
             expr(condition, by);
             quotes(message, by);
         }

@@ -3,8 +3,8 @@
 use super::ast::Name;
 use super::ast::{
     Allocation, AllocationMethod, Assign, Claim, Comparison, Effect, EmptyPanel, Example, Fact, FactOption, GapKind, GateKeyword, GivenPeriod,
-    GradeRow, Guarantee, ImportedColumn, Is, Item, Let, LetBody, Meta, OverPeriods, Path, PercentScale, PeriodKind, Quota, QuotaTies, Quote, Ranking,
-    Statement, StatementKind, StepMode, Subject, TargetKind, Then,
+    GradeRow, Guarantee, ImportedColumn, Is, Item, ItemKind, Let, LetBody, Meta, OverPeriods, Path, PercentScale, PeriodKind, Quota, QuotaTies,
+    Quote, Ranking, Statement, StatementKind, StepMode, Subject, TargetKind, Then,
 };
 use super::expr::{binary, compare, comparison_of, every, gap, rounding, ties, total_at};
 use super::parse::{Block, Node, Parser, Rule, Walk, item_kind};
@@ -128,8 +128,10 @@ impl Parser<'_> {
                 StatementKind::Consequence(names, when, self.lines(block))
             }
             Rule::h_require => {
+                let name = walk.eat(Rule::name).map(|name| self.name(&name));
+                walk.eat(Rule::colon);
                 let condition = self.next_expr(&mut walk);
-                StatementKind::Requirement(condition, walk.eat(Rule::text).map(|text| self.quote(&text)))
+                StatementKind::Requirement(name, condition, walk.eat(Rule::text).map(|text| self.quote(&text)))
             }
             Rule::h_guarantee => {
                 let name = walk.eat(Rule::name).map(|node| self.name(&node));
@@ -153,6 +155,10 @@ impl Parser<'_> {
                 let (kind, mut path) = self.target(walk.next());
                 if let Some(node) = walk.eat(Rule::path) {
                     path = self.path(node);
+                } else if let Some(node) = walk.eat(Rule::text) {
+                    // A requirement without a name is known by its words.
+                    let words = self.quote(&node);
+                    path = Path { names: vec![Name { text: words.text, span: words.span }], span: words.span };
                 } else if !pathless(kind) {
                     self.needs_name(path.span);
                 }
@@ -181,6 +187,7 @@ impl Parser<'_> {
                 let keys = self.keys(walk.next());
                 StatementKind::PointsBy(keys, self.rows(block, Block::Bands, span))
             }
+            Rule::h_no_cap => StatementKind::NoCap,
             Rule::h_points => StatementKind::Points(self.next_expr(&mut walk)),
             Rule::h_scale => StatementKind::Scale(self.next_expr(&mut walk)),
             Rule::h_applies => StatementKind::Applies(self.next_expr(&mut walk)),
@@ -504,7 +511,7 @@ impl Parser<'_> {
         let kind = item_kind(keyword_id(&walk.next()).as_str());
         let name = self.name(&walk.next());
         let title = walk.eat(Rule::text).map(|text| self.quote(&text));
-        let mut item = Item { kind, name, title, points: None, weight: None, cap: None, corresponds: None, body: Vec::new() };
+        let mut item = Item { title, ..Item::named(kind, name) };
         while let Some(node) = walk.maybe() {
             match node.as_rule() {
                 Rule::item_option => self.item_option(Walk::of(node), &mut item),
@@ -520,6 +527,7 @@ impl Parser<'_> {
         let keyword = walk.next();
         let twice = match keyword.as_rule() {
             Rule::kw_weight => item.weight.replace(self.next_expr(&mut walk)).is_some(),
+            Rule::kw_no_cap => std::mem::replace(&mut item.no_cap, true),
             Rule::kw_corresponds => item.corresponds.replace(self.path(walk.next())).is_some(),
             _ => item.cap.replace(self.next_expr(&mut walk)).is_some(),
         };
@@ -642,6 +650,7 @@ impl Parser<'_> {
             "consequence" => TargetKind::Consequence,
             "allocate" => TargetKind::Allocation,
             "guarantee" => TargetKind::Guarantee,
+            "require" => TargetKind::Requirement,
             "total" => TargetKind::Total,
             item => TargetKind::Item(item_kind(item)),
         };
@@ -658,8 +667,10 @@ impl Parser<'_> {
             self.needs_name(path.span);
         }
         walk.punctuation();
-        let value = if walk.is(Rule::EOI) { None } else { Some(Box::new(self.next_expr(&mut walk))) };
-        if block.is_none() && value.is_none() {
+        let ends = walk.is(Rule::EOI) || walk.is(Rule::item_option);
+        let value = if ends { None } else { Some(Box::new(self.next_expr(&mut walk))) };
+        let more = self.changed_head(walk, kind, span);
+        if block.is_none() && value.is_none() && more.is_empty() {
             self.needs_block(span);
         }
         let inside = match kind {
@@ -674,11 +685,44 @@ impl Parser<'_> {
                 let inner = Statement { doc: None, kind: StatementKind::Consequence(Vec::new(), None, lines), span };
                 return StatementKind::Change(kind, path, value, vec![inner]);
             }
-            TargetKind::Fact | TargetKind::Gate | TargetKind::Ranking | TargetKind::Allocation | TargetKind::Guarantee | TargetKind::Total => {
-                if outer == Block::Item { Block::Item } else { Block::Scheme }
+            TargetKind::Fact
+            | TargetKind::Gate
+            | TargetKind::Ranking
+            | TargetKind::Allocation
+            | TargetKind::Requirement
+            | TargetKind::Guarantee
+            | TargetKind::Total => {
+                if outer == Block::Item {
+                    Block::Item
+                } else {
+                    Block::Scheme
+                }
             }
         };
-        StatementKind::Change(kind, path, value, self.body(block, inside))
+        let inner = more.into_iter().chain(self.body(block, inside)).collect();
+        StatementKind::Change(kind, path, value, inner)
+    }
+
+    /// What the head of a change says of an item beside its points, as the statements that say the same in its block.
+    fn changed_head(&mut self, mut walk: Walk<'_>, kind: TargetKind, span: Span) -> Vec<Statement> {
+        let mut item = Item::named(ItemKind::Indicator, Name { text: "".into(), span });
+        while let Some(node) = walk.maybe() {
+            if node.as_rule() == Rule::item_option {
+                self.item_option(Walk::of(node), &mut item);
+            }
+        }
+        let Item { weight, cap, no_cap, corresponds, .. } = item;
+        let cap = cap.map(StatementKind::Cap).or(no_cap.then_some(StatementKind::NoCap));
+        let all = [weight.map(StatementKind::Weight), cap, corresponds.map(|path| StatementKind::Meta(Meta::Corresponds(path)))];
+        let all: Vec<Statement> = all.into_iter().flatten().map(|kind| Statement { doc: None, kind, span }).collect();
+        if !all.is_empty() && !matches!(kind, TargetKind::Item(_)) {
+            self.not_understood(
+                span,
+                say!(en: "only items have a cap or a weight", zh: "只有项目才有封顶、权重"),
+                say!(en: "write what is changed in a block", zh: "请把要改的内容写在块里"),
+            );
+        }
+        all
     }
 
     fn grade_row(&mut self, mut walk: Walk<'_>) -> GradeRow {

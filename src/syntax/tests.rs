@@ -224,6 +224,7 @@ fn items_say_the_same_in_both_languages() {
             ),
             ("覆盖 至少 80%", "coverage at least 80%"),
             ("各条 同一 事项 就高", "across clauses, same 事项 highest"),
+            ("不封顶", "no cap"),
             ("得分 = 5分 × x", "score = 5分 * x"),
             ("x > 3 的，得满分，否则 不得分", "full points if x > 3, otherwise none"),
             ("x 的，得 3分，否则 得 1分", "gain 3分 if x, otherwise gain 1分"),

@@ -54,3 +54,17 @@ fn a_unit_to_which_nothing_applies_is_not_one_that_waits() {
     // Two indicators, each missing for the one unit to which it applies.
     assert_eq!(read["gaps"].as_array().map(|gaps| gaps.iter().map(|gap| gap["missing"].clone()).collect::<Vec<_>>()), Some(vec![1.into(), 1.into()]));
 }
+
+#[test]
+fn a_requirement_that_is_not_met_is_a_finding_with_the_unit_and_its_figures() {
+    let scheme = format!("{HEAD}    指标 一 100分 {{ 得分 = 得数，最多 满分 }}\n 约束 得数 ≤ 80分 \"不超过八十\"\n 约束 总分 ≥ 60分\n}}\n");
+    for command in [&["score", "FILE", "--data", "DATA", "--format", "csv"][..], &["check", "FILE", "--data", "DATA", "--format", "concise"]] {
+        let (status, out, err) = heng(&scheme, &[("部门", UNITS)], command);
+        let told = format!("{out}{err}");
+        assert_eq!(status, 1, "{told}");
+        assert!(told.contains("H0531") && told.contains("`二局` 不满足约束：不超过八十"), "{told}");
+        assert!(!told.contains("`三局`"), "80 is not above 80, and 60 is not below 60: {told}");
+    }
+    let (_, out, _) = heng(&scheme, &[("部门", UNITS)], &["check", "FILE", "--data", "DATA"]);
+    assert!(out.contains("得数 = 90分"), "{out}");
+}
