@@ -214,7 +214,9 @@ fn is_touched(run: &Run<'_>, variable: VarId, along: FactId, depends: &[bool]) -
         What::Periods(node) | What::Rounded(node) | What::Part(node, ..) | What::Loose(node, ..) | What::Other(node, _) => depends[node.index()],
         What::Ratio(a, b) | What::Product(a, b) => form(a) || form(b),
         What::Moved(inner, _) => is_touched(run, *inner, along, depends),
-        What::Field(..) | What::RawMark(_) | What::Rating(_) => false,
+        What::Field(..) | What::RawMark(_) | What::Rating(_) | What::Before(..) => false,
+        // Of the other scheme nothing is known here.
+        What::OfSecond(..) => true,
     }
 }
 
