@@ -1,6 +1,7 @@
 //! What Heng costs as schemes and data grow: `cargo bench`, or `cargo bench -- parse tables load evaluate whole events polars one effect`.
 //!
-//! Every figure is the median of several runs; beside it stands the cost per line, unit or event, which has to stay flat. Machines
+//! Every figure is the median of several runs; beside it stands the cost per line, unit or event, which has to stay flat, and what is
+//! wanted of it. At the end of each part stands by how much the cost of one has grown from the least size to the greatest. Machines
 //! are noisy: read ratios, not lone figures. `polars` runs the same rules in Python with Polars (`pip install polars`) in turn with
 //! Heng, pair by pair.
 
@@ -11,7 +12,7 @@ mod generate;
 use heng::diff::board::Board;
 use heng::diff::effect::Sources;
 use heng::diff::normal::Renames;
-use heng::eval::{self, Wanted};
+use heng::eval::{self, Prepared, Wanted};
 use heng::{pipeline, program};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -55,9 +56,37 @@ fn median(runs: usize, mut run: impl FnMut()) -> Duration {
     times[runs / 2]
 }
 
-fn told(size: usize, what: &str, time: Duration) {
+/// What is wanted, beside which a figure is printed. Whole processes are those of two processors.
+const PARSED_10_000_LINES: Duration = Duration::from_millis(300);
+const WHOLE_1_000: Duration = Duration::from_millis(20);
+const EVALUATED_1_000_000: Duration = Duration::from_millis(500);
+const ONE_AGAIN: Duration = Duration::from_micros(15);
+const PEAK_MEBIBYTES_1_000_000: u64 = 600;
+const RATIO_TO_POLARS_1_000_000: f64 = 0.5;
+/// By how much the cost of one line, unit or event may grow from a thousandth of the greatest size on.
+const GROWTH_MAX: f64 = 2.0;
+
+fn told(size: usize, what: &str, time: Duration, wanted: Option<Duration>) -> f64 {
     let each = time.as_secs_f64() / size as f64 * 1e9;
-    println!("  {size:>9} {what:<7} {:>9.1} ms  {each:>8.0} ns each", time.as_secs_f64() * 1e3);
+    let wanted = wanted.map_or(String::new(), |most| format!("   wanted {:.1} ms{}", most.as_secs_f64() * 1e3, verdict(time <= most)));
+    println!("  {size:>9} {what:<7} {:>9.1} ms  {each:>8.0} ns each{wanted}", time.as_secs_f64() * 1e3);
+    each
+}
+
+fn verdict(reached: bool) -> &'static str {
+    if reached { ": reached" } else { ": MISSED" }
+}
+
+/// The growth of the cost of one between the least size at which it outweighs the fixed costs and the greatest.
+fn told_growth(each: &[f64]) {
+    if let [.., first, _, last] = each {
+        println!(
+            "  {:>9} the last costs {:.2} of the last but two   wanted {GROWTH_MAX:.1}{}",
+            "",
+            last / first,
+            verdict(last / first <= GROWTH_MAX)
+        );
+    }
 }
 
 fn runs_for(size: usize) -> usize {
@@ -65,12 +94,15 @@ fn runs_for(size: usize) -> usize {
 }
 
 fn parse(_: &Path) {
+    let mut each = Vec::new();
     for lines in [1_000, 10_000, 100_000] {
         let text = generate::long_scheme(lines);
         let loaded = pipeline::load_bytes("long.heng", text.as_bytes(), None, None);
         assert!(!loaded.has_errors(), "the generated scheme is sound");
-        told(lines, "lines", median(5, || drop(pipeline::load_bytes("long.heng", text.as_bytes(), None, None))));
+        let time = median(5, || drop(pipeline::load_bytes("long.heng", text.as_bytes(), None, None)));
+        each.push(told(lines, "lines", time, (lines == 10_000).then_some(PARSED_10_000_LINES)));
     }
+    told_growth(&each);
 }
 
 /// Checked on top of parsed: gaps, overlaps, rows that others take, in tables on ten things.
@@ -82,7 +114,7 @@ fn tables(_: &Path) {
             let mut found = 0;
             let time = median(5, || found = heng::check::check(&scheme).len());
             println!("  {how:?}: {found} findings");
-            told(rows, "rows", time);
+            told(rows, "rows", time, None);
         }
     }
 }
@@ -105,21 +137,26 @@ fn loaded(text: &str) -> pipeline::Loaded {
 fn load(folder: &Path) {
     let loaded = loaded(&generate::scheme());
     let scheme = loaded.scheme.as_ref().expect("the text has a scheme");
+    let mut each = Vec::new();
     for size in SIZES {
         let data = units(folder, size);
-        told(size, "units", median(runs_for(size), || drop(pipeline::bind(scheme, &data))));
+        each.push(told(size, "units", median(runs_for(size), || drop(pipeline::bind(scheme, &data))), None));
     }
+    told_growth(&each);
 }
 
 fn evaluate(folder: &Path) {
     let loaded = loaded(&generate::scheme());
     let scheme = loaded.scheme.as_ref().expect("the text has a scheme");
     let program = program::lower(scheme);
+    let mut each = Vec::new();
     for size in SIZES {
         let (dataset, _) = pipeline::bind(scheme, &units(folder, size));
         let dataset = dataset.expect("the data can be read");
-        told(size, "units", median(runs_for(size), || drop(eval::eval(scheme, &program, &dataset, Wanted::Totals))));
+        let time = median(runs_for(size), || drop(eval::eval(scheme, &program, &dataset, Wanted::Totals)));
+        each.push(told(size, "units", time, (size == 1_000_000).then_some(EVALUATED_1_000_000)));
     }
+    told_growth(&each);
 }
 
 /// Two schemes that differ in so many parts, half of them in pairs: whom the changes move among 1,000 units.
@@ -132,10 +169,10 @@ fn effect(folder: &Path) {
         let data = folder.join(format!("wide-{changes}"));
         generate::wide_units(&data, changes, 1_000).expect("data can be written");
         let source = heng::data::open(&data).expect("the data can be read");
-        told(changes, "parts", median(3, || drop(board(changes))));
+        told(changes, "parts", median(3, || drop(board(changes))), None);
         let board = board(changes);
         assert_eq!(board.parties.len(), changes);
-        told(changes, "shared", median(3, || drop(heng::diff::effect::effect(&board, Sources { old: &source, new: None }))));
+        told(changes, "shared", median(3, || drop(heng::diff::effect::effect(&board, Sources { old: &source, new: None }))), None);
     }
 }
 
@@ -148,13 +185,14 @@ fn one(folder: &Path) {
     generate::units(&data, 1, SEED).expect("data can be written");
     let (dataset, _) = pipeline::bind(scheme, &data);
     let dataset = dataset.expect("the data can be read");
+    let prepared = Prepared::new(scheme, &program, Wanted::Totals);
     let rounds = 1_000;
     let time = median(9, || {
         for _ in 0..rounds {
-            drop(eval::eval(scheme, &program, &dataset, Wanted::Totals));
+            drop(prepared.score(&dataset));
         }
     });
-    told(rounds, "times", time);
+    told(rounds, "times", time, Some(ONE_AGAIN * rounds as u32));
 }
 
 fn heng(scheme: &Path, data: &Path, out: &Path) -> Command {
@@ -188,13 +226,18 @@ fn written(folder: &Path, text: &str) -> PathBuf {
 fn whole(folder: &Path) {
     let scheme = written(folder, &generate::scheme());
     let out = folder.join("out.csv");
+    let mut each = Vec::new();
     for size in SIZES {
         let data = units(folder, size);
-        told(size, "units", median(runs_for(size), || ran(&mut heng(&scheme, &data, &out))));
+        let time = median(runs_for(size), || ran(&mut heng(&scheme, &data, &out)));
+        each.push(told(size, "units", time, (size == 1_000).then_some(WHOLE_1_000)));
         if let Some(kibibytes) = peak(&scheme, &data, &out) {
-            println!("  {:>17} {:>9} MiB at most", "", kibibytes / 1024);
+            let (most, mebibytes) = (PEAK_MEBIBYTES_1_000_000, kibibytes / 1024);
+            let wanted = if size == 1_000_000 { format!("   wanted {most} MiB{}", verdict(mebibytes < most)) } else { String::new() };
+            println!("  {:>17} {mebibytes:>9} MiB at most{wanted}", "");
         }
     }
+    told_growth(&each);
 }
 
 fn peak(scheme: &Path, data: &Path, out: &Path) -> Option<u64> {
@@ -208,13 +251,15 @@ fn events(folder: &Path) {
     std::fs::create_dir_all(&scheme).expect("the folder can be made");
     let path = scheme.join("bench.heng");
     std::fs::write(&path, generate::event_scheme()).expect("the scheme can be written");
+    let mut each = Vec::new();
     for size in SIZES {
         let data = folder.join(format!("events-{size}"));
         if !data.join("批示.csv").exists() {
             generate::events(&data, 1_000, size, SEED).expect("data can be written");
         }
-        told(size, "events", median(runs_for(size), || ran(&mut heng(&path, &data, &folder.join("out.csv")))));
+        each.push(told(size, "events", median(runs_for(size), || ran(&mut heng(&path, &data, &folder.join("out.csv")))), None));
     }
+    told_growth(&each);
 }
 
 /// Heng and Polars in turn, on the same file.
@@ -247,6 +292,8 @@ fn polars(folder: &Path) {
             .collect();
         ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (ratio, own, theirs) = ratios[2];
-        println!("  {size:>9} units   heng {:>8.1} ms   polars {:>8.1} ms   ratio {ratio:.2}", own * 1e3, theirs * 1e3);
+        let most = RATIO_TO_POLARS_1_000_000;
+        let wanted = if size == 1_000_000 { format!("   wanted {most:.2}{}", verdict(ratio <= most)) } else { String::new() };
+        println!("  {size:>9} units   heng {:>8.1} ms   polars {:>8.1} ms   ratio {ratio:.2}{wanted}", own * 1e3, theirs * 1e3);
     }
 }

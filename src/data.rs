@@ -14,6 +14,7 @@ mod cell;
 pub mod column;
 mod csv;
 mod ints;
+pub mod names;
 mod number;
 mod problem;
 pub mod spec;
@@ -21,6 +22,7 @@ pub mod table;
 mod workbook;
 
 pub use column::{Column, Ints, State, Values};
+pub use names::Names;
 pub use spec::{ChoiceWords, ColumnSpec, NumberKind, NumberSpec, PercentScale, Read, Suffix};
 pub use table::{ColumnName, Loaded, Origin, Rows, Table};
 

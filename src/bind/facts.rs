@@ -13,6 +13,7 @@ use crate::model::scheme::{Fact, FactId, FactKind, Imported, MissingCodes, Perio
 use crate::period::Period;
 use crate::say;
 use indexmap::IndexMap;
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -60,7 +61,7 @@ impl<'a> Binder<'a> {
         self.dataset.facts = vec![Column::missing(0); self.scheme.facts.len()];
         let Some(table) = unit_table(self.scheme, self.source) else { return self.no_unit_table() };
         let Some(keys) = key_columns(self.scheme, table, &[]) else { return self.no_key(table) };
-        let mut specs: Vec<ColumnSpec> = keys.iter().map(|column| ColumnSpec { column: *column, read: Read::Text }).collect();
+        let mut specs: Vec<ColumnSpec> = keys.iter().map(|column| ColumnSpec { column: *column, read: Read::Name }).collect();
         let mut facts = Vec::new();
         for (at, fact) in self.scheme.facts.iter().enumerate() {
             let here = fact.table.as_deref().is_none_or(|name| name == table.name);
@@ -620,10 +621,10 @@ fn same_cell(column: &Column, one: usize, other: usize) -> bool {
         && column.yes(one) == column.yes(other)
 }
 
-/// Does every row have a name, and one of its own? A single column of texts has counted them already.
+/// Does every row have a name, and one of its own?
 fn all_distinct(columns: &[Column]) -> bool {
     match columns {
-        [Column { values: Values::Text { dictionary, index }, .. }] => columns[0].states().is_none() && dictionary.len() == index.len(),
+        [Column { values: Values::Names(names), .. }] => columns[0].states().is_none() && names.all_differ(),
         _ => false,
     }
 }
@@ -631,12 +632,13 @@ fn all_distinct(columns: &[Column]) -> bool {
 /// The names that key columns give, joined by `/`.
 pub(super) fn joined(columns: &[Column]) -> Vec<Arc<str>> {
     match columns {
+        [one @ Column { values: Values::Names(_), .. }] => (0..one.len()).into_par_iter().map(|row| one.name(row).into()).collect(),
         [one] => texts(one),
         _ => {
             let rows = columns.first().map_or(0, Column::len);
             (0..rows)
                 .map(|row| {
-                    let parts: Vec<&str> = columns.iter().map(|column| column.text(row).map_or("", |text| text)).collect();
+                    let parts: Vec<&str> = columns.iter().map(|column| column.name(row)).collect();
                     parts.join("/").into()
                 })
                 .collect()

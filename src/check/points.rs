@@ -13,7 +13,7 @@ use crate::model::scheme::{Item, ItemId, ItemKind, Label, Rating, Scheme, Verb};
 use crate::say;
 use crate::source::Span;
 use crate::word::Text;
-use std::sync::Arc;
+use std::collections::HashMap;
 
 check!(POINTS_SUM, "H0301", "points-do-not-sum", Error, en: "the points of the parts do not sum to the points of the whole", zh: "各部分分值之和不等于整体分值");
 check!(SECTIONS_SUM, "H0302", "sections-do-not-sum-to-full", Error, en: "the sections do not sum to the full mark of the scheme", zh: "各板块分值之和不等于方案满分");
@@ -316,33 +316,35 @@ fn panel_finding(rating: &Rating, weights: &[(Label, Num)], sum: &Num, what: &Te
 }
 
 fn serial_numbers_are_unique(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
-    let mut seen: Vec<(&Arc<str>, Span)> = Vec::new();
+    let mut seen: HashMap<&str, Span> = HashMap::new();
     let mut largest = 0u32;
     for (number, _) in scheme.items.iter().filter_map(|item| item.meta.number.as_ref()) {
         largest = largest.max(number.parse().unwrap_or(0));
     }
     for item in &scheme.items {
         let Some((number, span)) = &item.meta.number else { continue };
-        match seen.iter().find(|(other, _)| *other == number) {
-            Some((_, first)) => found.push(
+        match seen.get(&**number) {
+            Some(first) => found.push(
                 Diagnostic::new(&SERIAL_TWICE, *span, say!(en: "the serial number `{number}` is used twice", zh: "序号 `{number}` 用了两次"))
                     .label(*first, say!(en: "first used here", zh: "先用在此处"))
                     .help(
                         say!(en: "renumber from here on; the next free number is `{}`", zh: "请从此处起重编；下一个未用的序号是 `{}`", largest + 1),
                     ),
             ),
-            None => seen.push((number, *span)),
+            None => {
+                seen.insert(number, *span);
+            }
         }
     }
 }
 
 fn references_are_unique(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     for parent in &scheme.items {
-        let mut seen: Vec<(&Arc<str>, &Item)> = Vec::new();
+        let mut seen: HashMap<&str, &Item> = HashMap::new();
         for item in parent.children.iter().map(|child| &scheme.items[child.index()]) {
             let Some(clause) = &item.meta.clause else { continue };
-            match seen.iter().find(|(other, _)| *other == clause) {
-                Some((_, first)) => {
+            match seen.get(&**clause) {
+                Some(first) => {
                     let other = &first.label.name;
                     found.push(
                         Diagnostic::new(&REFERENCE_TWICE, item.label.span, say!(en: "`{}` refers to `{clause}`, as `{other}` does", zh: "`{}` 与 `{other}` 都以 `{clause}` 为依据", item.label.name))
@@ -350,20 +352,22 @@ fn references_are_unique(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
                             .help(say!(en: "write the paragraph too, for example `clause \"{clause} (2)\"`", zh: "请写到款、项，例如 `依据 \"{clause}第二款\"`")),
                     );
                 }
-                None => seen.push((clause, item)),
+                None => {
+                    seen.insert(clause, item);
+                }
             }
         }
     }
 }
 
 fn texts_are_unique(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
-    let mut seen: Vec<(&Arc<str>, &Item)> = Vec::new();
+    let mut seen: HashMap<&str, &Item> = HashMap::new();
     for item in scheme.items.iter().skip(1) {
         let titles = item.title.iter().filter(|text| text.chars().count() >= TITLE_LENGTH_MIN);
         let notes = item.meta.note.iter().chain(&item.label.doc).filter(|text| text.chars().count() >= NOTE_LENGTH_MIN);
         for text in titles.chain(notes) {
-            match seen.iter().find(|(other, _)| *other == text) {
-                Some((_, first)) if first.label.span != item.label.span => {
+            match seen.get(&**text) {
+                Some(first) if first.label.span != item.label.span => {
                     let (name, other) = (&item.label.name, &first.label.name);
                     found.push(
                         Diagnostic::new(
@@ -377,7 +381,9 @@ fn texts_are_unique(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
                     );
                 }
                 Some(_) => {}
-                None => seen.push((text, item)),
+                None => {
+                    seen.insert(text, item);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::cell::{self, Cell, DateFault, shown};
 use super::column::{Column, Ints, State, Values};
+use super::names::Names;
 use super::number::{self, PLACES_MAX, Reading, Value};
 use super::problem::Problems;
 use super::spec::{Bare, ChoicePlan, NumberKind, NumberPlan, Plan, Scale};
@@ -44,6 +45,7 @@ impl<'a> Builder<'a> {
             Plan::Number(_) => Values::Int { places: 0, values: Ints::I32(Vec::with_capacity(rows)) },
             Plan::Date => Values::Date(Vec::with_capacity(rows)),
             Plan::Text => Values::Text { dictionary: IndexSet::new(), index: Vec::with_capacity(rows) },
+            Plan::Name => Values::Names(Names::with_capacity(rows)),
             Plan::Choice(_) => Values::Choice(Vec::with_capacity(rows)),
             Plan::YesNo => Values::Bool(Vec::with_capacity(rows)),
         };
@@ -55,7 +57,7 @@ impl<'a> Builder<'a> {
                 },
                 matches!(kind, NumberKind::Percent { .. }),
             ),
-            Plan::Date | Plan::Text | Plan::Choice(_) | Plan::YesNo => (None, false),
+            Plan::Date | Plan::Text | Plan::Name | Plan::Choice(_) | Plan::YesNo => (None, false),
         };
         Builder { plan, column: Column::new(values), problems: Problems::default(), doubt: None, quick, percent }
     }
@@ -99,12 +101,8 @@ impl<'a> Builder<'a> {
             Values::Int { places: common, values } if places < *common => {
                 values.push(digits.checked_mul(10i64.checked_pow(u32::from(*common - places))?)?);
             }
-            Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => {
-                if places > PLACES_MAX {
-                    return None;
-                }
-                self.push_number(Value::Scaled(digits, places));
-            }
+            _ if places > PLACES_MAX => return None,
+            _ => self.push_number(Value::Scaled(digits, places)),
         }
         if self.column.states().is_some() {
             self.column.mark_last(State::Value);
@@ -120,7 +118,7 @@ impl<'a> Builder<'a> {
         }
         match plan {
             Plan::Number(number) => self.push_number_cell(number, row, cell),
-            Plan::Text => self.push_text(row, cell::trim(&cell.text())),
+            Plan::Text | Plan::Name => self.push_text(row, cell::trim(&cell.text())),
             Plan::Date => match cell {
                 Cell::Date(date) => self.push_date(*date, State::Value),
                 Cell::Empty | Cell::Text(_) | Cell::Number { .. } | Cell::Bool(_) | Cell::Error(_) => {
@@ -224,14 +222,20 @@ impl<'a> Builder<'a> {
         if text.starts_with('#') && cell::is_error_word(text) && !text.starts_with("##") {
             return self.fault(row, number::error_cell(text));
         }
-        if let Values::Text { dictionary, index } = &mut self.column.values {
+        self.put_text(text);
+        self.column.mark_last(if text.is_empty() { State::Missing } else { State::Value });
+    }
+
+    fn put_text(&mut self, text: &str) {
+        if let Values::Names(names) = &mut self.column.values {
+            names.push(text);
+        } else if let Values::Text { dictionary, index } = &mut self.column.values {
             let at = match dictionary.get_index_of(text) {
                 Some(at) => at,
                 None => dictionary.insert_full(Arc::from(text)).0,
             };
             index.push(at as u32);
         }
-        self.column.mark_last(if text.is_empty() { State::Missing } else { State::Value });
     }
 
     fn push_date(&mut self, date: Date, state: State) {
@@ -260,13 +264,7 @@ impl<'a> Builder<'a> {
         match &mut self.column.values {
             Values::Int { values, .. } => values.push(0),
             Values::Num(values) => values.push(Num::from_scaled(0, 0)),
-            Values::Text { dictionary, index } => {
-                let at = match dictionary.get_index_of("") {
-                    Some(at) => at,
-                    None => dictionary.insert_full(Arc::from("")).0,
-                };
-                index.push(at as u32);
-            }
+            Values::Text { .. } | Values::Names(_) => self.put_text(""),
             Values::Choice(values) => values.push(0),
             Values::Date(values) => values.push(Date::default()),
             Values::Bool(values) => values.push(false),
@@ -381,7 +379,7 @@ impl<'a> Builder<'a> {
                     }
                 }
             }
-            Values::Text { .. } | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => {}
+            Values::Text { .. } | Values::Names(_) | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => {}
         }
         outside.retain(|(_, value, _)| !missing_numbers.contains(value));
         for (row, value, below) in outside {

@@ -1,6 +1,7 @@
 //! A column of typed values, in the least memory that holds them exactly, with a state a cell.
 
 pub use super::ints::Ints;
+use super::names::Names;
 use crate::decimal::Num;
 use indexmap::IndexSet;
 use jiff::civil::Date;
@@ -54,6 +55,8 @@ pub enum Values {
         dictionary: IndexSet<Arc<str>>,
         index: Vec<u32>,
     },
+    /// Of a column read as [`Read::Name`](super::spec::Read::Name).
+    Names(Names),
     /// Index into the choices of the column's [`Read::Choice`](super::spec::Read::Choice).
     Choice(Vec<u32>),
     Date(Vec<Date>),
@@ -105,6 +108,11 @@ impl Column {
                 let index = rows.iter().map(|row| row.and_then(|row| index.get(row as usize).copied()).unwrap_or(empty)).collect();
                 Values::Text { dictionary, index }
             }
+            Values::Names(names) => {
+                let mut picked = Names::with_capacity(rows.len());
+                rows.iter().for_each(|row| picked.push(row.and_then(|row| names.get(row as usize)).unwrap_or_default()));
+                Values::Names(picked)
+            }
             Values::Choice(values) => Values::Choice(pick(values, rows)),
             Values::Date(values) => Values::Date(pick(values, rows)),
             Values::Bool(values) => Values::Bool(pick(values, rows)),
@@ -118,6 +126,7 @@ impl Column {
             Values::Int { values, .. } => values.len(),
             Values::Num(values) => values.len(),
             Values::Text { index, .. } => index.len(),
+            Values::Names(names) => names.len(),
             Values::Choice(values) => values.len(),
             Values::Date(values) => values.len(),
             Values::Bool(values) => values.len(),
@@ -150,35 +159,49 @@ impl Column {
         match &self.values {
             Values::Int { places, values } => values.get(row).map(|digits| Num::from_scaled(i128::from(digits), u32::from(*places))),
             Values::Num(values) => values.get(row).cloned(),
-            Values::Text { .. } | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => None,
+            Values::Text { .. } | Values::Names(_) | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => None,
         }
     }
 
+    /// The text in a cell, if it has one. A column of names has them in [`Column::name`].
     pub fn text(&self, row: usize) -> Option<&Arc<str>> {
         match &self.values {
             Values::Text { dictionary, index } if self.state(row).has_value() => dictionary.get_index(*index.get(row)? as usize),
-            Values::Text { .. } | Values::Int { .. } | Values::Num(_) | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => None,
+            Values::Text { .. } | Values::Int { .. } | Values::Num(_) => None,
+            Values::Names(_) | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => None,
+        }
+    }
+
+    /// The name in a cell of a column of names or texts; empty where it has none.
+    pub fn name(&self, row: usize) -> &str {
+        match &self.values {
+            Values::Names(names) => names.get(row).unwrap_or_default(),
+            Values::Text { .. } => self.text(row).map_or("", |text| text),
+            Values::Int { .. } | Values::Num(_) | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => "",
         }
     }
 
     pub fn choice(&self, row: usize) -> Option<u32> {
         match &self.values {
             Values::Choice(values) if self.state(row).has_value() => values.get(row).copied(),
-            Values::Choice(_) | Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Date(_) | Values::Bool(_) => None,
+            Values::Choice(_) | Values::Int { .. } | Values::Num(_) => None,
+            Values::Text { .. } | Values::Names(_) | Values::Date(_) | Values::Bool(_) => None,
         }
     }
 
     pub fn date(&self, row: usize) -> Option<Date> {
         match &self.values {
             Values::Date(values) if self.state(row).has_value() => values.get(row).copied(),
-            Values::Date(_) | Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Choice(_) | Values::Bool(_) => None,
+            Values::Date(_) | Values::Int { .. } | Values::Num(_) => None,
+            Values::Text { .. } | Values::Names(_) | Values::Choice(_) | Values::Bool(_) => None,
         }
     }
 
     pub fn yes(&self, row: usize) -> Option<bool> {
         match &self.values {
             Values::Bool(values) if self.state(row).has_value() => values.get(row).copied(),
-            Values::Bool(_) | Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Choice(_) | Values::Date(_) => None,
+            Values::Bool(_) | Values::Int { .. } | Values::Num(_) => None,
+            Values::Text { .. } | Values::Names(_) | Values::Choice(_) | Values::Date(_) => None,
         }
     }
 
@@ -235,6 +258,7 @@ impl Column {
             Values::Int { values, .. } => values.shrink(),
             Values::Num(values) => values.shrink_to_fit(),
             Values::Text { index, .. } => index.shrink_to_fit(),
+            Values::Names(names) => names.shrink(),
             Values::Choice(values) => values.shrink_to_fit(),
             Values::Date(values) => values.shrink_to_fit(),
             Values::Bool(values) => values.shrink_to_fit(),
@@ -261,13 +285,14 @@ impl Values {
                 let map: Vec<u32> = words.into_iter().map(|word| dictionary.insert_full(word).0 as u32).collect();
                 index.extend(more.into_iter().map(|at| map.get(at as usize).copied().unwrap_or(0)));
             }
+            (Values::Names(names), Values::Names(more)) => names.append(&more),
             (Values::Choice(values), Values::Choice(more)) => values.extend(more),
             (Values::Date(values), Values::Date(more)) => values.extend(more),
             (Values::Bool(values), Values::Bool(more)) => values.extend(more),
             // Invariant: the parts of a column come from one plan, so their kinds agree.
             (
-                Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Choice(_) | Values::Date(_) | Values::Bool(_),
-                Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Choice(_) | Values::Date(_) | Values::Bool(_),
+                Values::Int { .. } | Values::Num(_) | Values::Text { .. } | Values::Names(_) | Values::Choice(_) | Values::Date(_) | Values::Bool(_),
+                _,
             ) => {}
         }
     }

@@ -62,17 +62,22 @@ impl Ints {
 
     /// To the least width that holds all.
     pub(super) fn narrow(&mut self) {
-        if let Ints::I64(values) = self
-            && let Some(narrow) = values.iter().map(|value| i32::try_from(*value).ok()).collect()
-        {
-            *self = Ints::I32(narrow);
-        }
+        self.halve();
         if let Ints::I32(values) = self {
             // One look at all of them, without a branch for each.
             let outside = values.iter().fold(0, |outside, value| outside | (value.wrapping_add(1 << 15) as u32 >> 16));
             if outside == 0 {
                 *self = Ints::I16(values.iter().map(|value| *value as i16).collect());
             }
+        }
+    }
+
+    /// From 64 bits to 32, if those hold all.
+    fn halve(&mut self) {
+        if let Ints::I64(values) = self
+            && let Some(narrow) = values.iter().map(|value| i32::try_from(*value).ok()).collect()
+        {
+            *self = Ints::I32(narrow);
         }
     }
 
@@ -105,7 +110,7 @@ impl Ints {
     /// Multiplies by 10^`places`, widening where needed. Changes nothing and says `false` where even `i64` is too narrow.
     pub(super) fn rescale(&mut self, places: u8) -> bool {
         let Some(power) = 10i64.checked_pow(u32::from(places)) else { return self.is_empty() };
-        if power == 1 {
+        if power == 1 || self.is_empty() {
             return true;
         }
         let scaled: Option<Vec<i64>> = match self {
@@ -115,7 +120,7 @@ impl Ints {
         };
         scaled.is_some_and(|scaled| {
             *self = Ints::I64(scaled);
-            self.narrow();
+            self.halve();
             true
         })
     }

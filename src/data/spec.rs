@@ -27,6 +27,8 @@ pub enum Read {
     Date,
     /// Verbatim, trimmed. Only an empty cell is missing; no other word has a meaning.
     Text,
+    /// As [`Read::Text`], in a column whose cells mostly differ.
+    Name,
     Choice(Arc<[ChoiceWords]>),
     YesNo,
 }
@@ -156,6 +158,7 @@ pub(super) enum Plan {
     Number(NumberPlan),
     Date,
     Text,
+    Name,
     Choice(ChoicePlan),
     YesNo,
 }
@@ -200,6 +203,7 @@ impl Plan {
             Read::Number(spec) => Plan::Number(NumberPlan::new(spec, name, header, found)),
             Read::Date => Plan::Date,
             Read::Text => Plan::Text,
+            Read::Name => Plan::Name,
             Read::YesNo => Plan::YesNo,
             Read::Choice(choices) => {
                 let mut by_word = IndexMap::new();

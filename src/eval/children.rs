@@ -4,7 +4,7 @@ use crate::decimal::Num;
 use crate::eval::column::{Col, Mark, Marks, Vals, lcm};
 use crate::eval::number;
 use crate::fault::Fault;
-use crate::model::expr::{Arith, Value};
+use crate::model::expr::Value;
 use crate::model::scheme::GapKind;
 use crate::outcome::Cell;
 use crate::program::{Pool, Standing};
@@ -72,8 +72,7 @@ impl ChildCols<'_> {
 /// The sum of the children: those that are left out add nothing; a withheld gap or a fault is the parent's.
 pub fn sum(children: &[ChildCols<'_>], rows: usize) -> Col {
     // A marked cell holds zero, so that the sum of all values is the sum of those that count.
-    let zeroed: Vec<Col> = children.iter().map(|child| Col::new(child.score.vals.clone())).collect();
-    let sum = zeroed.iter().fold(Col::from_int(0), |sum, score| number::arith(Arith::Add, &sum, score));
+    let sum = number::sum(children.iter().map(|child| &child.score.vals));
     if children.iter().all(|child| child.always_counts() && child.score.marks.is_none()) {
         return sum;
     }
@@ -127,8 +126,7 @@ pub fn withheld(children: &[ChildCols<'_>], rows: usize) -> Col {
 /// The sum of those that have a value; not applicable where none has.
 pub fn sum_of_values(of: &[&Col]) -> Col {
     let rows = of.iter().map(|col| col.len()).max().unwrap_or(1);
-    let zeroed: Vec<Col> = of.iter().map(|col| Col::new(col.vals.clone())).collect();
-    let sum = zeroed.iter().fold(Col::from_int(0), |sum, col| number::arith(Arith::Add, &sum, col));
+    let sum = number::sum(of.iter().map(|col| &col.vals));
     if of.iter().any(|col| col.marks.is_none()) {
         return sum;
     }

@@ -42,7 +42,7 @@ impl Place<'_> {
 pub fn words(column: &Column) -> Option<Words> {
     match &column.values {
         Values::Text { dictionary, .. } => Some(Arc::new(dictionary.clone())),
-        Values::Int { .. } | Values::Num(_) | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => None,
+        Values::Int { .. } | Values::Num(_) | Values::Names(_) | Values::Choice(_) | Values::Date(_) | Values::Bool(_) => None,
     }
 }
 
@@ -91,6 +91,8 @@ pub fn read(source: &Source<'_>, rows: &Rows<'_>) -> Col {
             Some(words) => Vals::Text(words.clone(), rows.take(index, 0, |code| code)),
             None => Vals::zeros(rows.len()),
         },
+        // The keys of a table, which are no facts.
+        Values::Names(_) => return Col::gap(GapKind::Missing),
         Values::Choice(codes) => match source.ty {
             Ty::Choice(id) => Vals::Choice(*id, rows.take(codes, 0, |code| code)),
             Ty::Grade => Vals::Grade(rows.take(codes, 0, |code| code)),

@@ -6,12 +6,14 @@ use crate::program::Space;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Units of one chunk: small enough that a few dozen columns of it stay near the processor.
-pub const CHUNK: usize = 4096;
+/// Rows of one chunk: few enough that some dozen columns of it stay near the processor.
+const CHUNK_ROWS: usize = 4096;
 
 pub struct Layout<'a> {
     pub data: &'a Dataset,
     pub units: usize,
+    /// Units of one chunk: the fewer, the more events, marks or periods each has.
+    pub chunk_units: usize,
     events: Vec<ByUnit>,
     ratings: Vec<ByUnit>,
 }
@@ -72,21 +74,27 @@ impl ByUnit {
 impl<'a> Layout<'a> {
     pub fn new(data: &'a Dataset) -> Layout<'a> {
         let units = data.units.len();
+        let of_events = data.events.iter().map(|event| event.unit.len());
+        let of_marks = data.ratings.iter().map(|rating| rating.unit.len());
+        let of_periods = data.periods.values().map(|periods| periods.len().saturating_mul(units));
+        let rows = of_events.chain(of_marks).chain(of_periods).max().unwrap_or(0).max(units);
+        let rows_a_unit = rows.div_ceil(units.max(1)).max(1);
         Layout {
             data,
             units,
+            chunk_units: (CHUNK_ROWS / rows_a_unit).max(1),
             events: data.events.iter().map(|event| ByUnit::new(&event.unit, units)).collect(),
             ratings: data.ratings.iter().map(|rating| ByUnit::new(&rating.unit, units)).collect(),
         }
     }
 
     pub fn chunks(&self) -> usize {
-        self.units.div_ceil(CHUNK)
+        self.units.div_ceil(self.chunk_units)
     }
 
     pub fn chunk(&self, number: usize) -> Range<usize> {
-        let first = number * CHUNK;
-        first..(first + CHUNK).min(self.units)
+        let first = number * self.chunk_units;
+        first..(first + self.chunk_units).min(self.units)
     }
 
     pub fn event(&self, id: EventId) -> &ByUnit {

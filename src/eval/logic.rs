@@ -10,7 +10,7 @@ use crate::outcome::Cell;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-fn meets(compare: Compare, ordering: Ordering) -> bool {
+pub fn meets(compare: Compare, ordering: Ordering) -> bool {
     match compare {
         Compare::Equal => ordering.is_eq(),
         Compare::NotEqual => ordering.is_ne(),

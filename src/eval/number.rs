@@ -3,15 +3,13 @@
 
 use crate::decimal::{Num, Rounding};
 use crate::eval::column::{Col, Mark, Marks, Vals, gcd, lcm, merge};
+use crate::eval::pair::{self, Pair};
 use crate::fault::Fault;
 use crate::func::math;
 use crate::model::expr::{Arith, Value};
 use crate::outcome::Cell;
 use std::cmp::Ordering;
 use std::sync::Arc;
-
-/// Two numbers in a row of two columns, as fractions.
-type Pair = (i64, i64);
 
 /// The sum, difference, product, quotient or power, row by row.
 pub fn arith(op: Arith, a: &Col, b: &Col) -> Col {
@@ -101,17 +99,46 @@ fn add(a: &Col, b: &Col, rows: usize, minus: bool) -> Vals {
         Some(Vals::Fixed { den, v })
     };
     fixed().unwrap_or_else(|| {
-        rowwise(
-            a,
-            b,
-            rows,
-            |(n, d), (m, e)| {
-                let m = if minus { m.checked_neg()? } else { m };
-                sum_of_pairs((n, d), (m, e))
-            },
-            |x, y| if minus { x - y } else { x + y },
-        )
+        rowwise(a, b, rows, |x, y| if minus { pair::difference(x, y) } else { pair::sum(x, y) }, |x, y| if minus { x - y } else { x + y })
     })
+}
+
+/// The sum of many columns: of all whole numbers over denominators of their own in one sweep over a single column, then of the others.
+pub fn sum<'a>(columns: impl Iterator<Item = &'a Vals>) -> Col {
+    let (fixed, others): (Vec<&Vals>, Vec<&Vals>) = columns.partition(|vals| matches!(vals, Vals::Fixed { .. }));
+    let one_by_one = |sum: Col, vals: &&Vals| arith(Arith::Add, &sum, &Col::new((*vals).clone()));
+    let first = sum_fixed(&fixed).map_or_else(|| fixed.iter().fold(Col::from_int(0), one_by_one), Col::new);
+    others.iter().fold(first, one_by_one)
+}
+
+fn sum_fixed(columns: &[&Vals]) -> Option<Vals> {
+    let mut parts = Vec::with_capacity(columns.len());
+    let (mut common, mut rows) = (1, 1);
+    for vals in columns {
+        let Vals::Fixed { den, v } = vals else { return None };
+        // Nothing adds nothing, whatever its denominator.
+        if v.as_slice() != [0] {
+            common = lcm(common, *den)?;
+            rows = rows.max(v.len());
+            parts.push((*den, v.as_slice()));
+        }
+    }
+    let mut over = false;
+    let mut sum = vec![0i64; rows];
+    for (den, v) in parts {
+        let factor = common / den;
+        let mut add = |sum: &mut i64, value: i64| {
+            let (scaled, beyond) = value.overflowing_mul(factor);
+            let (total, beyond_too) = sum.overflowing_add(scaled);
+            *sum = total;
+            over |= beyond | beyond_too;
+        };
+        match v {
+            [one] => sum.iter_mut().for_each(|sum| add(sum, *one)),
+            v => sum.iter_mut().zip(v).for_each(|(sum, value)| add(sum, *value)),
+        }
+    }
+    (!over).then_some(Vals::Fixed { den: common, v: sum })
 }
 
 fn multiply(a: &Col, b: &Col, rows: usize) -> Vals {
@@ -125,8 +152,7 @@ fn multiply(a: &Col, b: &Col, rows: usize) -> Vals {
         }
         Some(Vals::Fixed { den: da.checked_mul(*db)?, v: zip(va, vb, i64::overflowing_mul)? })
     };
-    fixed()
-        .unwrap_or_else(|| rowwise(a, b, rows, |(n, d), (m, e)| narrow(i128::from(n) * i128::from(m), i128::from(d) * i128::from(e)), |x, y| x * y))
+    fixed().unwrap_or_else(|| rowwise(a, b, rows, pair::product, |x, y| x * y))
 }
 
 /// `v / den × n / d`, with what is common cancelled first; `d` is positive.
@@ -160,13 +186,8 @@ fn divide(a: &Col, b: &Col, rows: usize, marks: Option<Marks>) -> Col {
         a,
         b,
         rows,
-        |(n, d), (m, e)| {
-            if m == 0 {
-                return Some((0, 1));
-            }
-            let sign = i128::from(m.signum());
-            narrow(i128::from(n) * i128::from(e) * sign, i128::from(d) * i128::from(m) * sign)
-        },
+        // A zero divisor has been marked.
+        |x, y| if y.0 == 0 { Some((0, 1)) } else { pair::quotient(x, y) },
         |x, y| x.checked_div(y).unwrap_or_default(),
     );
     finish(vals, marks)
@@ -210,47 +231,8 @@ fn power(a: &Col, b: &Col, rows: usize, marks: Option<Marks>) -> Col {
     Col::from_nums(nums, marks.settle())
 }
 
-/// A sum over the lesser common denominator that is at hand: one of the two, their product, or the least there is.
-fn sum_of_pairs((n, d): Pair, (m, e): Pair) -> Option<Pair> {
-    if d == e {
-        return Some((n.checked_add(m)?, d));
-    }
-    if d % e == 0 {
-        return Some((n.checked_add(m.checked_mul(d / e)?)?, d));
-    }
-    if e % d == 0 {
-        return Some((n.checked_mul(e / d)?.checked_add(m)?, e));
-    }
-    let crossed = || {
-        let (left, right) = (n.checked_mul(e)?, m.checked_mul(d)?);
-        Some((left.checked_add(right)?, d.checked_mul(e)?))
-    };
-    let least = || {
-        let common = gcd(d.unsigned_abs(), e.unsigned_abs()) as i64;
-        let (left, right) = (n.checked_mul(e / common)?, m.checked_mul(d / common)?);
-        Some((left.checked_add(right)?, d.checked_mul(e / common)?))
-    };
-    crossed().or_else(least).or_else(|| {
-        let (left, right) = (i128::from(n) * i128::from(e), i128::from(m) * i128::from(d));
-        narrow(left.checked_add(right)?, i128::from(d) * i128::from(e))
-    })
-}
-
-/// A fraction in machine words, reduced only where it has to be. The denominator is positive.
-fn narrow(n: i128, d: i128) -> Option<Pair> {
-    if let (Ok(n), Ok(d)) = (i64::try_from(n), i64::try_from(d)) {
-        return Some((n, d));
-    }
-    let (mut a, mut b) = (n.unsigned_abs(), d.unsigned_abs());
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    let common = i128::try_from(a).ok()?.max(1);
-    Some((i64::try_from(n / common).ok()?, i64::try_from(d / common).ok()?))
-}
-
 /// The fraction of a row, where the column holds machine words.
-fn pair(col: &Col, row: usize) -> Option<Pair> {
+fn pair_at(col: &Col, row: usize) -> Option<Pair> {
     let row = col.at(row);
     match &col.vals {
         Vals::Fixed { den, v } => Some((v[row], *den)),
@@ -296,7 +278,7 @@ fn rowwise(a: &Col, b: &Col, rows: usize, f: impl Fn(Pair, Pair) -> Option<Pair>
             }
             None => {
                 for row in 0..rows {
-                    push(f(pair(a, row)?, pair(b, row)?)?);
+                    push(f(pair_at(a, row)?, pair_at(b, row)?)?);
                 }
             }
         }
@@ -311,19 +293,9 @@ pub fn negate(a: &Col) -> Col {
 
 /// How two numbers of a row compare.
 pub fn order(a: &Col, b: &Col, row: usize) -> Ordering {
-    match pair(a, row).zip(pair(b, row)) {
-        Some((x, y)) => order_of_pairs(x, y),
+    match pair_at(a, row).zip(pair_at(b, row)) {
+        Some((x, y)) => pair::order(x, y),
         None => a.num(row).cmp(&b.num(row)),
-    }
-}
-
-fn order_of_pairs((n, d): Pair, (m, e): Pair) -> Ordering {
-    if d == e || m == 0 || n == 0 {
-        return n.cmp(&m);
-    }
-    match n.checked_mul(e).zip(m.checked_mul(d)) {
-        Some((left, right)) => left.cmp(&right),
-        None => (i128::from(n) * i128::from(e)).cmp(&(i128::from(m) * i128::from(d))),
     }
 }
 
@@ -353,7 +325,7 @@ pub fn extreme(greater: bool, a: &Col, b: &Col) -> Col {
         }
     }
     let first = |ordering: Ordering| if greater { ordering.is_ge() } else { ordering.is_le() };
-    let pick = |x: Pair, y: Pair| Some(if first(order_of_pairs(x, y)) { x } else { y });
+    let pick = |x: Pair, y: Pair| Some(if first(pair::order(x, y)) { x } else { y });
     finish(rowwise(a, b, rows, pick, |x, y| if first(x.cmp(y)) { x.clone() } else { y.clone() }), marks)
 }
 
@@ -368,8 +340,7 @@ pub fn round(a: &Col, places: i32, mode: Rounding) -> Col {
 }
 
 fn round_words(vals: &Vals, places: i32, mode: Rounding) -> Option<Vals> {
-    let power = 10i64.checked_pow(places.unsigned_abs())?;
-    let (up, down) = if places >= 0 { (power, 1) } else { (1, power) };
+    let (up, down) = pair::decimals(places)?;
     match vals {
         Vals::Fixed { den, v } => {
             let common = gcd(up.unsigned_abs(), den.unsigned_abs()) as i64;
@@ -383,7 +354,7 @@ fn round_words(vals: &Vals, places: i32, mode: Rounding) -> Option<Vals> {
                 .map(|value| {
                     let (wide, flag) = value.overflowing_mul(factor);
                     over |= flag;
-                    quotient(wide, divisor, mode)
+                    pair::whole(wide, divisor, mode)
                 })
                 .collect();
             // Rounded to tens, hundreds …: whole numbers again.
@@ -391,66 +362,10 @@ fn round_words(vals: &Vals, places: i32, mode: Rounding) -> Option<Vals> {
             if over { None } else { Some(Vals::Fixed { den: up, v: v? }) }
         }
         Vals::Frac { n, d } => {
-            let rounded: Option<Vec<i64>> = n
-                .iter()
-                .zip(d)
-                .map(|(n, d)| {
-                    let wide = n.checked_mul(up).zip(d.checked_mul(down));
-                    let rounded = match wide {
-                        Some((n, d)) => quotient(n, d, mode),
-                        // The whole part apart: the neighbour of an even number of hundredths is odd or even by itself.
-                        None if down == 1 && up > 1 && (n % d).checked_mul(up).is_some() => {
-                            (n / d).checked_mul(up)?.checked_add(quotient_from(n % d * up, *d, mode, *n < 0))?
-                        }
-                        None => {
-                            let (n, d) = (i128::from(*n) * i128::from(up), i128::from(*d) * i128::from(down));
-                            i64::try_from(wide_quotient(n, d, mode)).ok()?
-                        }
-                    };
-                    rounded.checked_mul(down)
-                })
-                .collect();
+            let rounded: Option<Vec<i64>> = n.iter().zip(d).map(|(n, d)| pair::rounded((*n, *d), (up, down), mode)).collect();
             Some(Vals::Fixed { den: up, v: rounded? })
         }
         Vals::Num(_) | Vals::Bool(_) | Vals::Index(_) | Vals::Choice(..) | Vals::Grade(_) | Vals::Text(..) | Vals::Date(_) => None,
-    }
-}
-
-/// `n / d` as a whole number; `d` is positive.
-fn quotient(n: i64, d: i64, mode: Rounding) -> i64 {
-    quotient_from(n, d, mode, n < 0)
-}
-
-fn quotient_from(n: i64, d: i64, mode: Rounding, negative: bool) -> i64 {
-    let (nearer, rest) = (n / d, n % d);
-    if rest == 0 {
-        return nearer;
-    }
-    let half = (rest.unsigned_abs() << 1).cmp(&d.unsigned_abs());
-    match (goes_away(mode, half, nearer % 2 != 0, negative), negative) {
-        (false, _) => nearer,
-        (true, false) => nearer + 1,
-        (true, true) => nearer - 1,
-    }
-}
-
-fn wide_quotient(n: i128, d: i128, mode: Rounding) -> i128 {
-    let (nearer, rest) = (n / d, n % d);
-    if rest == 0 {
-        return nearer;
-    }
-    let half = (rest.unsigned_abs() << 1).cmp(&d.unsigned_abs());
-    nearer + if goes_away(mode, half, nearer % 2 != 0, n < 0) { n.signum() } else { 0 }
-}
-
-fn goes_away(mode: Rounding, half: Ordering, odd: bool, negative: bool) -> bool {
-    match mode {
-        Rounding::HalfUp => half.is_ge(),
-        Rounding::HalfEven => half.is_gt() || (half.is_eq() && odd),
-        Rounding::Up => true,
-        Rounding::Down => false,
-        Rounding::Floor => negative,
-        Rounding::Ceil => !negative,
     }
 }
 

@@ -8,7 +8,7 @@
 use crate::eval::{Wanted, is_whole};
 use crate::program::{ItemNodes, NodeId, Op, Program, Space, arguments};
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Level {
     /// Operations on all units: one wave after the other, those of a wave at once.
     pub whole: Vec<Vec<NodeId>>,
@@ -22,6 +22,7 @@ pub struct Level {
     pub drop: Vec<NodeId>,
 }
 
+#[derive(Debug)]
 pub struct Plan {
     pub levels: Vec<Level>,
 }

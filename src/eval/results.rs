@@ -1,11 +1,11 @@
 //! What came of an evaluation: by unit, by item, by node.
 
 use crate::decimal::{Num, push_plain};
-use crate::eval::Stored;
 use crate::eval::column::{Col, Mark, Vals};
 use crate::eval::layout::Layout;
+use crate::eval::{Store, Stored};
 use crate::model::expr::Value;
-use crate::model::scheme::{GapKind, GradeId, ItemId, PeriodKind, Scheme};
+use crate::model::scheme::{EventId, GapKind, GradeId, ItemId, PeriodKind, RatingId, Scheme};
 use crate::outcome::{Cell, ItemScore, UnitResult};
 use crate::program::{ItemNodes, NodeId, Program, Space};
 use std::sync::Arc;
@@ -23,9 +23,15 @@ pub struct Checked {
 #[derive(Clone, Debug)]
 pub struct Outcome {
     units: usize,
-    store: Vec<Option<Stored>>,
-    spaces: Vec<Space>,
+    store: Store,
     rows: RowPlaces,
+    shape: Arc<Shape>,
+}
+
+/// Which node stands for what.
+#[derive(Debug)]
+pub(super) struct Shape {
+    spaces: Vec<Space>,
     items: Vec<ItemNodes>,
     rank: Option<NodeId>,
     base_grade: Option<NodeId>,
@@ -36,6 +42,29 @@ pub struct Outcome {
     allocations: Vec<NodeId>,
     requirements: Vec<NodeId>,
     shown: Vec<NodeId>,
+}
+
+impl Shape {
+    pub fn new(scheme: &Scheme, program: &Program) -> Shape {
+        let consequences = scheme.consequences.iter().zip(&program.consequences).map(|(consequence, when)| Consequence {
+            grades: consequence.grades.clone(),
+            when: *when,
+            lines: consequence.lines.clone(),
+        });
+        Shape {
+            spaces: program.nodes.iter().map(|node| node.space).collect(),
+            items: program.items.clone(),
+            rank: program.rank,
+            base_grade: program.base_grade,
+            grade: program.grade,
+            gates: program.gates.clone(),
+            gate_conditions: program.gate_conditions.clone(),
+            consequences: consequences.collect(),
+            allocations: program.allocations.clone(),
+            requirements: program.requirements.clone(),
+            shown: program.shown.clone(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -54,42 +83,15 @@ struct RowPlaces {
 }
 
 impl Outcome {
-    pub(super) fn new(scheme: &Scheme, program: &Program, layout: &Layout<'_>, store: Vec<Option<Stored>>) -> Outcome {
-        let consequences = scheme.consequences.iter().zip(&program.consequences).map(|(consequence, when)| Consequence {
-            grades: consequence.grades.clone(),
-            when: *when,
-            lines: consequence.lines.clone(),
-        });
-        let kept = |wanted: fn(Space) -> Option<u32>, number: u32| {
-            program.nodes.iter().zip(&store).any(|(node, stored)| stored.is_some() && wanted(node.space) == Some(number))
-        };
-        let event = |space: Space| if let Space::Event(id) = space { Some(id.0) } else { None };
-        let mark = |space: Space| if let Space::Mark(id) = space { Some(id.0) } else { None };
+    pub(super) fn new(shape: Arc<Shape>, layout: &Layout<'_>, store: Store) -> Outcome {
+        let kept = |wanted: &dyn Fn(Space) -> bool| shape.spaces.iter().zip(&store.own).any(|(space, stored)| wanted(*space) && stored.is_some());
+        let places = |space: Space| if kept(&|other| other == space) { layout.places(space) } else { Vec::new() };
         let rows = RowPlaces {
             periods: layout.data.periods.iter().map(|(kind, names)| (*kind, names.len())).collect(),
-            events: (0..layout.data.events.len() as u32)
-                .map(|id| if kept(event, id) { layout.places(Space::Event(crate::model::scheme::EventId(id))) } else { Vec::new() })
-                .collect(),
-            marks: (0..layout.data.ratings.len() as u32)
-                .map(|id| if kept(mark, id) { layout.places(Space::Mark(crate::model::scheme::RatingId(id))) } else { Vec::new() })
-                .collect(),
+            events: (0..layout.data.events.len() as u32).map(|id| places(Space::Event(EventId(id)))).collect(),
+            marks: (0..layout.data.ratings.len() as u32).map(|id| places(Space::Mark(RatingId(id)))).collect(),
         };
-        Outcome {
-            units: layout.units,
-            spaces: program.nodes.iter().map(|node| node.space).collect(),
-            rows,
-            items: program.items.clone(),
-            rank: program.rank,
-            base_grade: program.base_grade,
-            grade: program.grade,
-            gates: program.gates.clone(),
-            gate_conditions: program.gate_conditions.clone(),
-            consequences: consequences.collect(),
-            allocations: program.allocations.clone(),
-            requirements: program.requirements.clone(),
-            shown: program.shown.clone(),
-            store,
-        }
+        Outcome { units: layout.units, store, rows, shape }
     }
 
     /// How many units there are.
@@ -105,8 +107,8 @@ impl Outcome {
     }
 
     fn find(&self, id: NodeId, row: usize) -> Option<(&Col, usize)> {
-        use crate::eval::layout::CHUNK;
-        let chunks = match self.store.get(id.index())?.as_ref()? {
+        let chunk_units = self.store.chunk_units;
+        let chunks = match self.store.get(id)? {
             Stored::Constant(col) => return Some((col, 0)),
             Stored::Chunks(chunks) => chunks,
             Stored::OfGroups(table, groups) => {
@@ -115,13 +117,13 @@ impl Outcome {
             }
             Stored::Groups(_) => return None,
         };
-        let (chunk, at) = match self.spaces.get(id.index())? {
+        let (chunk, at) = match self.shape.spaces.get(id.index())? {
             Space::Constant => (0, 0),
-            Space::Unit => (row / CHUNK, row % CHUNK),
+            Space::Unit => (row / chunk_units, row % chunk_units),
             Space::Period(kind) => {
                 let periods = self.rows.periods.iter().find(|(known, _)| known == kind).map(|(_, periods)| *periods)?.max(1);
                 let unit = row / periods;
-                (unit / CHUNK, row - unit / CHUNK * CHUNK * periods)
+                (unit / chunk_units, row - unit / chunk_units * chunk_units * periods)
             }
             Space::Event(id) => place(self.rows.events.get(id.index())?, row)?,
             Space::Mark(id) => place(self.rows.marks.get(id.index())?, row)?,
@@ -131,21 +133,21 @@ impl Outcome {
     }
 
     pub fn total(&self, unit: usize) -> Cell {
-        self.items.first().map_or(Cell::Gap(GapKind::Missing), |total| self.node(total.score, unit))
+        self.shape.items.first().map_or(Cell::Gap(GapKind::Missing), |total| self.node(total.score, unit))
     }
 
     /// Place, from 1; not applicable without a ranking.
     pub fn rank(&self, unit: usize) -> Cell {
-        self.rank.map_or(Cell::Gap(GapKind::NotApplicable), |rank| self.node(rank, unit))
+        self.shape.rank.map_or(Cell::Gap(GapKind::NotApplicable), |rank| self.node(rank, unit))
     }
 
     pub fn grade(&self, unit: usize) -> Option<GradeId> {
-        self.grade_of(self.grade?, unit)
+        self.grade_of(self.shape.grade?, unit)
     }
 
     /// As the table gives it, before gates.
     pub fn base_grade(&self, unit: usize) -> Option<GradeId> {
-        self.grade_of(self.base_grade?, unit)
+        self.grade_of(self.shape.base_grade?, unit)
     }
 
     fn grade_of(&self, id: NodeId, unit: usize) -> Option<GradeId> {
@@ -156,7 +158,7 @@ impl Outcome {
     }
 
     pub fn item(&self, item: ItemId, unit: usize) -> ItemScore {
-        let Some(nodes) = self.items.get(item.index()) else {
+        let Some(nodes) = self.shape.items.get(item.index()) else {
             let missing = || Cell::Gap(GapKind::Missing);
             return ItemScore { score: missing(), unrounded: missing(), full: missing(), treated: None };
         };
@@ -191,22 +193,24 @@ impl Outcome {
             graded && consequence.when.is_none_or(|when| self.holds(when, unit))
         };
         UnitResult {
-            items: (0..self.items.len() as u32).map(|item| self.item(ItemId(item), unit)).collect(),
+            items: (0..self.shape.items.len() as u32).map(|item| self.item(ItemId(item), unit)).collect(),
             rank: self.rank(unit),
             grade,
-            gates: (0..self.gates.len()).filter(|gate| self.holds(self.gates[*gate], unit)).collect(),
-            undecided: (0..self.gates.len()).filter(|gate| !matches!(self.node(self.gate_conditions[*gate], unit), Cell::Value(_))).collect(),
-            consequences: self.consequences.iter().filter(applies).flat_map(|consequence| consequence.lines.iter().cloned()).collect(),
-            allocated: cells(&self.allocations),
-            shown: cells(&self.shown),
+            gates: (0..self.shape.gates.len()).filter(|gate| self.holds(self.shape.gates[*gate], unit)).collect(),
+            undecided: (0..self.shape.gates.len())
+                .filter(|gate| !matches!(self.node(self.shape.gate_conditions[*gate], unit), Cell::Value(_)))
+                .collect(),
+            consequences: self.shape.consequences.iter().filter(applies).flat_map(|consequence| consequence.lines.iter().cloned()).collect(),
+            allocated: cells(&self.shape.allocations),
+            shown: cells(&self.shape.shown),
         }
     }
 
     /// A requirement, checked of each unit, or once if it is the same for all.
     pub fn requirement(&self, number: usize) -> Checked {
         let mut checked = Checked::default();
-        let Some(id) = self.requirements.get(number) else { return checked };
-        let rows = if self.spaces.get(id.index()) == Some(&Space::Constant) { 1 } else { self.units };
+        let Some(id) = self.shape.requirements.get(number) else { return checked };
+        let rows = if self.shape.spaces.get(id.index()) == Some(&Space::Constant) { 1 } else { self.units };
         for row in 0..rows {
             match self.node(*id, row) {
                 Cell::Value(Value::Bool(true)) => {}
@@ -219,27 +223,27 @@ impl Outcome {
 
     /// A further column of the scheme.
     pub fn shown(&self, number: usize, unit: usize) -> Cell {
-        self.shown.get(number).map_or(Cell::Gap(GapKind::Missing), |id| self.node(*id, unit))
+        self.shape.shown.get(number).map_or(Cell::Gap(GapKind::Missing), |id| self.node(*id, unit))
     }
 
     /// What an allocation gives the unit.
     pub fn allocated(&self, number: usize, unit: usize) -> Cell {
-        self.allocations.get(number).map_or(Cell::Gap(GapKind::Missing), |id| self.node(*id, unit))
+        self.shape.allocations.get(number).map_or(Cell::Gap(GapKind::Missing), |id| self.node(*id, unit))
     }
 
     /// The totals of all units, to be written.
     pub fn totals(&self) -> Figures<'_> {
-        Figures { outcome: self, id: self.items.first().map(|total| total.score) }
+        Figures { outcome: self, id: self.shape.items.first().map(|total| total.score) }
     }
 
     /// The places of all units, to be written.
     pub fn ranks(&self) -> Figures<'_> {
-        Figures { outcome: self, id: self.rank }
+        Figures { outcome: self, id: self.shape.rank }
     }
 
     /// What an allocation gives the units, to be written.
     pub fn allocations(&self, number: usize) -> Figures<'_> {
-        Figures { outcome: self, id: self.allocations.get(number).copied() }
+        Figures { outcome: self, id: self.shape.allocations.get(number).copied() }
     }
 
     /// The total of a unit as a number, if it has one.

@@ -1,6 +1,5 @@
 //! Operations that look at all units at once.
 
-use crate::eval::Stored;
 use crate::eval::allocate;
 use crate::eval::column::Col;
 use crate::eval::flat::{Flat, cut};
@@ -8,6 +7,7 @@ use crate::eval::grade::{RowCols, Table};
 use crate::eval::group::{Groups, Members, NO_GROUP, Reduction};
 use crate::eval::place::{self, Asked};
 use crate::eval::run::Context;
+use crate::eval::{Store, Stored};
 use crate::fault::Fault;
 use crate::model::scheme::GapKind;
 use crate::program::{GradeTable, Node, NodeId, Op, PlaceSet, ReduceSet, Space};
@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The column of a node that needs all units.
-pub fn run(context: &Context<'_>, node: &Node, store: &[Option<Stored>]) -> Stored {
+pub fn run(context: &Context<'_>, node: &Node, store: &Store) -> Stored {
     let whole = Whole { context, space: node.space, store, lens: lens(context, node.space) };
     let col = match &node.op {
         Op::Groups(keys) => return Stored::Groups(Arc::new(whole.groups(keys))),
@@ -46,7 +46,7 @@ fn lens(context: &Context<'_>, space: Space) -> Vec<usize> {
 struct Whole<'a> {
     context: &'a Context<'a>,
     space: Space,
-    store: &'a [Option<Stored>],
+    store: &'a Store,
     /// Rows of each chunk.
     lens: Vec<usize>,
 }
@@ -73,12 +73,7 @@ impl Sets<'_> {
 
 impl Whole<'_> {
     fn chunks(&self, id: NodeId) -> Vec<Arc<Col>> {
-        (0..self.context.layout.chunks())
-            .map(|number| match &self.store[id.index()] {
-                Some(stored) => stored.chunk(number),
-                None => Arc::new(Col::gap(GapKind::Missing)),
-            })
-            .collect()
+        (0..self.context.layout.chunks()).map(|number| self.store.chunk(id, number)).collect()
     }
 
     fn flat(&self, id: NodeId) -> Flat {
@@ -93,7 +88,7 @@ impl Whole<'_> {
 
     /// Sets of units; in periods, of the same period of units; of events, by their units.
     fn sets(&self, groups: Option<NodeId>) -> Sets<'_> {
-        let groups = groups.and_then(|id| match &self.store[id.index()] {
+        let groups = groups.and_then(|id| match self.store.get(id) {
             Some(Stored::Groups(groups)) => Some(groups.clone()),
             Some(Stored::Constant(_) | Stored::Chunks(_) | Stored::OfGroups(..)) | None => None,
         });

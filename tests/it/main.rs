@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod alone;
 mod cases;
 mod diff;
 mod effect;

@@ -18,6 +18,11 @@ fn the_engine_and_the_oracle_agree() {
         if let Some(difference) = oracle::difference(&oracle::score(&scheme, &data), &support::evaluate(&scheme, &data)) {
             different.push(format!("case {number}: {difference}\n{case}"));
         }
+        let unit = number as usize % data.units.len();
+        let alone = support::alone(&scheme, &data, unit);
+        if let Some(difference) = oracle::difference(&oracle::score(&scheme, &alone), &support::evaluate(&scheme, &alone)) {
+            different.push(format!("case {number}, unit {unit} alone: {difference}\n{case}"));
+        }
     }
     assert!(different.is_empty(), "{} of {count} cases differ; oracle first, engine second.\n{}", different.len(), different[0]);
 }

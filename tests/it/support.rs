@@ -1,12 +1,12 @@
 //! Texts and files in, results out: what the tests of every topic share.
 
 use heng::cli::{self, World};
-use heng::dataset::Dataset;
+use heng::dataset::{CellOrigin, Dataset, EventRows, RatingRows, RowOrigin};
 use heng::decimal::Num;
 use heng::diagnostic::{Diagnostic, Place, Severity};
 use heng::eval::{self, Wanted};
-use heng::model::expr::Value;
-use heng::model::scheme::{ItemId, Scheme};
+use heng::model::expr::{Frame, Value};
+use heng::model::scheme::{Fact, ItemId, Scheme};
 use heng::outcome::{Cell, UnitResult};
 use heng::pipeline::{self, Loaded};
 use heng::program;
@@ -123,6 +123,67 @@ pub fn load(scheme: &str, tables: &[(String, String)]) -> (Scheme, Dataset) {
 pub fn evaluate(scheme: &Scheme, data: &Dataset) -> Vec<UnitResult> {
     let outcome = eval::eval(scheme, &program::lower(scheme), data, Wanted::Results);
     (0..data.units.len()).map(|unit| outcome.unit(unit)).collect()
+}
+
+/// The data of one unit, as if there were no other.
+pub fn alone(scheme: &Scheme, data: &Dataset, unit: usize) -> Dataset {
+    let cells = |fact: &Fact| -> Vec<Option<u32>> {
+        let range = match fact.frame {
+            Frame::Period(kind) => unit * data.period_count(kind)..(unit + 1) * data.period_count(kind),
+            // A parameter stands in the first cell.
+            Frame::Constant => 0..1,
+            Frame::Unit | Frame::Event(_) | Frame::Mark => unit..unit + 1,
+        };
+        range.map(|cell| Some(cell as u32)).collect()
+    };
+    let rows = |of: &[u32]| -> Vec<Option<u32>> { (0..of.len() as u32).filter(|row| of[*row as usize] as usize == unit).map(Some).collect() };
+    let place = |cells: &[Option<u32>], origin: &CellOrigin| match origin {
+        CellOrigin::None => CellOrigin::None,
+        CellOrigin::Column { file, sheet, column, .. } => CellOrigin::Column {
+            file: file.clone(),
+            sheet: sheet.clone(),
+            column: *column,
+            rows: cells.iter().flatten().map(|cell| origin.place(*cell as usize).map_or(0, |place| place.row)).collect(),
+        },
+    };
+    let picked = |all: &[u32], rows: &[Option<u32>]| rows.iter().flatten().map(|row| all[*row as usize]).collect();
+    Dataset {
+        units: vec![data.units[unit].clone()],
+        periods: data.periods.clone(),
+        first_period: data.first_period.clone(),
+        facts: scheme.facts.iter().zip(&data.facts).map(|(fact, column)| column.select(&cells(fact))).collect(),
+        fact_places: scheme.facts.iter().zip(&data.fact_places).map(|(fact, origin)| place(&cells(fact), origin)).collect(),
+        events: data
+            .events
+            .iter()
+            .map(|event| {
+                let rows = rows(&event.unit);
+                EventRows {
+                    unit: vec![0; rows.len()],
+                    state: rows.iter().flatten().map(|row| event.state[*row as usize]).collect(),
+                    fields: event.fields.iter().map(|field| field.select(&rows)).collect(),
+                    origin: RowOrigin { rows: picked(&event.origin.rows, &rows), ..event.origin.clone() },
+                }
+            })
+            .collect(),
+        ratings: data
+            .ratings
+            .iter()
+            .map(|rating| {
+                let rows = rows(&rating.unit);
+                RatingRows {
+                    unit: vec![0; rows.len()],
+                    panel: picked(&rating.panel, &rows),
+                    aspect: picked(&rating.aspect, &rows),
+                    rater: picked(&rating.rater, &rows),
+                    anonymous: rating.anonymous,
+                    mark: rating.mark.as_ref().map(|mark| mark.select(&rows)),
+                    votes: rating.votes.as_ref().map(|votes| votes.select(&rows)),
+                    origin: RowOrigin { rows: picked(&rating.origin.rows, &rows), ..rating.origin.clone() },
+                }
+            })
+            .collect(),
+    }
 }
 
 /// What a case may ask of a unit, by the word in its column `item`: (value as a cell, state word).
