@@ -9,10 +9,13 @@
 //! | `piece/variable.rs` | what scores depend on |
 //! | `piece/pieces.rs` | a value in pieces, its ends |
 //! | `piece/analysis.rs` | a whole scheme, class by class |
+//! | `piece/witness.rs` | a made-up unit that comes to an end, replayed |
+//! | `piece/compare.rs` | two values over the same figures, and graphs |
 //! | `piece/run.rs` | follows the operations of a program; `number`, `logic`, `within`, `event`, `peers`, `children` do the work |
 
 pub mod analysis;
 mod children;
+pub mod compare;
 mod event;
 pub mod extent;
 pub mod form;
@@ -27,8 +30,10 @@ mod simplex;
 mod solve;
 pub mod variable;
 mod within;
+pub mod witness;
 
 pub use analysis::{Analysis, Ends};
+pub use compare::{Comparison, Way, compare};
 
 /// Which states of the figures are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

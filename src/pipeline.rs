@@ -82,8 +82,9 @@ fn load_through(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option<D
         Some(parent) => extend::extend(parent, tree, &mut findings),
         None => tree.clone(),
     };
+    let amendments = extend::amendments(&whole);
     let whole = extend::amend(&whole, as_of, &mut findings);
-    let scheme = model::resolve(&whole, &file.examples, &mut findings);
+    let scheme = Scheme { amendments, ..model::resolve(&whole, &file.examples, &mut findings) };
     // The parent's own findings are its own file's affair.
     let parent = own_parent.map(|tree| model::resolve(&extend::amend(&tree, as_of, &mut Vec::new()), &[], &mut Vec::new()));
     let of_items = findings_of_whole_items(&scheme, &findings);

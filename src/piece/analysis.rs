@@ -7,9 +7,11 @@ use crate::model::measure::Ty;
 use crate::model::scheme::{FactId, FactKind, ItemId, Scheme};
 use crate::piece::Given;
 use crate::piece::pieces::{self, Bound};
+use crate::piece::range::Range;
 use crate::piece::run::{Pieces, Run};
 use crate::piece::variable::Why;
 use crate::program::{NodeId, Op, Program};
+use std::collections::HashMap;
 
 /// More cases than this are not told apart.
 const CASES_MAX: usize = 48;
@@ -52,6 +54,7 @@ impl<'a> Analysis<'a> {
                 base.node(NodeId(at as u32));
             }
         }
+        base.of_others = others(&base, &depends);
         let mut fixed: Vec<Vec<(FactId, Value)>> = vec![Vec::new()];
         for (fact, words) in &split {
             fixed = fixed.iter().flat_map(|known| words.iter().map(move |word| [&known[..], &[(*fact, word.clone())]].concat())).collect();
@@ -105,6 +108,20 @@ impl<'a> Analysis<'a> {
     pub fn case_of(&self, word: impl Fn(FactId) -> Option<Value>) -> Option<usize> {
         self.cases.iter().position(|case| case.fixed.iter().all(|(fact, value)| word(*fact).as_ref() == Some(value)))
     }
+}
+
+/// How far the values go that units of another case bring into a set.
+fn others(base: &Run<'_>, depends: &[bool]) -> HashMap<NodeId, Range> {
+    let reduced =
+        base.program.nodes.iter().filter_map(|node| if let Op::Reduce(reduce) = &node.op { Some([reduce.value, reduce.weight]) } else { None });
+    let wanted: Vec<NodeId> = reduced.flatten().flatten().filter(|id| depends[id.index()]).collect();
+    let mut any = base.clone();
+    let mut spans = HashMap::new();
+    for id in wanted {
+        let found = any.node(id);
+        spans.insert(id, pieces::span(&found, &any.variables).unwrap_or_default());
+    }
+    spans
 }
 
 /// The one of two ends that is further out.

@@ -104,12 +104,20 @@ impl Run<'_> {
         Some(all)
     }
 
-    /// Whether a child has points, more than none, in a region; where it depends on figures, it is said to have some.
+    /// The points of a child in a region, none if it has no points.
     fn points(&self, child: &Child, when: &Region) -> Num {
         let Some(points) = child.points else { return Num::ZERO };
         let points = self.get(points);
         let here = points.iter().filter(|piece| when.meet(&piece.when, &self.variables).is_some());
         here.filter_map(|piece| piece.number().and_then(Form::number)).max().cloned().unwrap_or_default().max(Num::ZERO)
+    }
+
+    /// Whether it does not depend on figures if a child has points.
+    fn is_certain(&self, child: &Child) -> bool {
+        let Some(points) = child.points else { return true };
+        let points = self.get(points);
+        let some: Vec<bool> = points.iter().filter_map(|piece| piece.number()?.number().map(|points| points.signum() > 0)).collect();
+        some.len() == points.len() && some.iter().all(|has| *has == some[0])
     }
 
     pub fn takes(&mut self, child: &Child) -> Vec<Piece> {
@@ -206,7 +214,8 @@ impl Run<'_> {
 
     /// The sum of the children: those that are left out add nothing; a withheld gap or a fault is the parent's.
     pub fn children(&mut self, id: NodeId, children: &[Child]) -> Vec<Piece> {
-        let Some(cases) = self.together(children) else { return self.children_loosely(id, children) };
+        let certain = children.iter().all(|child| self.is_certain(child));
+        let Some(cases) = self.together(children).filter(|cases| certain || cases.len() == 1) else { return self.children_loosely(id, children) };
         let mut found = Vec::new();
         for (number, case) in cases.into_iter().enumerate() {
             let Together { when, status } = case;

@@ -3,7 +3,7 @@
 use crate::decimal::Num;
 use crate::piece::form::{Form, VarId};
 use crate::piece::range::{End, Range};
-use crate::piece::region::{Constraint, Region, Relation, set};
+use crate::piece::region::{Constraint, Region, Relation};
 use crate::piece::solve;
 use crate::piece::variable::Variables;
 
@@ -111,15 +111,5 @@ impl Region {
             }
         }
         Some(point)
-    }
-
-    /// A point at which a form has a value, with a number for each variable of the form.
-    pub fn point_at(&self, form: &Form, value: &Num, variables: &Variables) -> Option<Point> {
-        let mut region = self.clone();
-        for variable in form.variables() {
-            let range = region.range(variable, variables);
-            set(&mut region.ranges, variable, range);
-        }
-        region.and(&form.minus(&Form::constant(value.clone())), Relation::Zero, variables)?.numbers(variables)
     }
 }

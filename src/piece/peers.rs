@@ -14,7 +14,12 @@ use crate::program::{NodeId, Op, ReduceSet, Stretch};
 impl Run<'_> {
     pub fn reduce(&mut self, id: NodeId, reduce: &ReduceSet) -> Vec<Piece> {
         let own = reduce.value.map(|value| self.get(value));
-        let span = own.as_ref().and_then(|own| pieces::span(own, &self.variables)).unwrap_or_default();
+        let mut span = reduce.value.and_then(|value| self.far(value)).unwrap_or_default();
+        // A mean with weights below zero may lie anywhere.
+        let weighs = |weight: NodeId| self.far(weight).and_then(|span| span.low).is_some_and(|low| low.at.signum() >= 0);
+        if !reduce.weight.is_none_or(weighs) {
+            span = Range::ALL;
+        }
         let range = match reduce.fold {
             Fold::Any | Fold::All => return self.yes_or_no(id, Why::Peers, Vec::new()),
             Fold::Count => Range::from(Num::ZERO),
@@ -53,6 +58,11 @@ impl Run<'_> {
                 .collect();
         }
         self.with_gaps(variable, values)
+    }
+
+    /// How far the values of any unit go, whatever it is.
+    fn far(&self, node: NodeId) -> Option<Range> {
+        self.of_others.get(&node).cloned().or_else(|| pieces::span(&self.get(node), &self.variables))
     }
 
     /// Whether the unit itself is one of the set, as far as its filter says.

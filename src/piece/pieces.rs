@@ -6,7 +6,7 @@ use crate::model::expr::Value;
 use crate::model::scheme::GapKind;
 use crate::piece::form::{Form, VarId};
 use crate::piece::range::{End, Range};
-use crate::piece::region::Region;
+use crate::piece::region::{Region, Relation};
 use crate::piece::variable::{Setting, States, Variables};
 use indexmap::IndexMap;
 use std::sync::Arc;
@@ -195,8 +195,14 @@ fn setting_near(when: &Region, form: &Form, end: Option<&End>, all: &Variables) 
         Some(End { at, included: false }) => at - &low().map_or(Num::ratio(1, 1000), |low| (at - &low) * Num::ratio(1, 1000)),
         None => low().unwrap_or_default() + Num::from(1_000_000),
     };
-    let numbers = when.point_at(form, &near, all).or_else(|| when.numbers(all)).unwrap_or_default();
-    setting(when, numbers, all)
+    let there = when.and(&form.minus(&Form::constant(near)), Relation::Zero, all).unwrap_or_else(|| when.clone());
+    let mut numbers = there.numbers(all).unwrap_or_default();
+    for variable in form.variables() {
+        if !numbers.iter().any(|(own, _)| *own == variable) {
+            numbers.push((variable, there.range(variable, all).some()));
+        }
+    }
+    setting(&there, numbers, all)
 }
 
 /// A point of a region, with words and states.
@@ -244,7 +250,6 @@ pub fn span(pieces: &[Piece], all: &Variables) -> Option<Range> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::piece::region::Relation;
     use crate::piece::variable::{Row, Variable, What};
     use crate::value::FactId;
 

@@ -288,7 +288,7 @@ fn bound(factor: &Num, constant: &Num, relation: Relation) -> Range {
     }
 }
 
-pub(super) fn set<T>(list: &mut Vec<(VarId, T)>, variable: VarId, value: T) {
+fn set<T>(list: &mut Vec<(VarId, T)>, variable: VarId, value: T) {
     match list.binary_search_by_key(&variable, |(own, _)| *own) {
         Ok(at) => list[at].1 = value,
         Err(at) => list.insert(at, (variable, value)),

@@ -11,6 +11,7 @@ use crate::piece::range::{End, Range};
 use crate::piece::region::Region;
 use crate::piece::variable::{Ends, States, Variable, Variables, What, Why, Words};
 use crate::program::{NodeId, Op, Program};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A value of more pieces is not told apart any more: only its ends are kept.
@@ -27,12 +28,22 @@ pub struct Run<'a> {
     /// Facts that are one word here.
     pub fixed: Vec<(FactId, Value)>,
     pub variables: Variables,
+    /// By node: how far the values of other units go, which may be in another case.
+    pub of_others: HashMap<NodeId, Range>,
     known: Vec<Option<Pieces>>,
 }
 
 impl<'a> Run<'a> {
     pub fn new(scheme: &'a Scheme, program: &'a Program, given: Given) -> Run<'a> {
-        Run { scheme, program, given, fixed: Vec::new(), variables: Variables::default(), known: vec![None; program.nodes.len()] }
+        Run {
+            scheme,
+            program,
+            given,
+            fixed: Vec::new(),
+            variables: Variables::default(),
+            of_others: HashMap::new(),
+            known: vec![None; program.nodes.len()],
+        }
     }
 
     /// The value of a node in pieces.
@@ -82,7 +93,7 @@ impl<'a> Run<'a> {
         match op {
             Op::Groups(_) | Op::Ranking { .. } | Op::BaseGrade(_) | Op::GateGrade { .. } | Op::Allocate { .. } => Vec::new(),
             Op::Place(place) => vec![place.value],
-            Op::Reduce(reduce) => reduce.value.into_iter().chain(reduce.filter).collect(),
+            Op::Reduce(reduce) => reduce.value.into_iter().chain(reduce.weight).chain(reduce.filter).collect(),
             _ => crate::program::arguments(op),
         }
     }
@@ -257,4 +268,10 @@ pub fn constant(value: &Value) -> Gives {
 /// Days since the first of January of the year 1.
 pub fn day_number(date: jiff::civil::Date) -> i64 {
     i64::from((date - jiff::civil::Date::constant(1, 1, 1)).get_days())
+}
+
+/// The day of a number, if there is one.
+pub fn day(number: &Num) -> Option<jiff::civil::Date> {
+    let days = i32::try_from(number.floor().to_scaled(0)?).ok()?;
+    jiff::civil::Date::constant(1, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }

@@ -130,12 +130,16 @@ pub enum What {
     Product(Form, Form),
     /// What rounding makes of a number.
     Rounded(NodeId),
+    /// Whether there is a period so many before the one in question.
+    Before(NodeId, u32),
     /// One of several parts of a sum that share no figure: node, case, number; last whether it is the part or a choice.
     Part(NodeId, u32, u32, u32),
     /// A value of which only the ends are kept, because there are too many cases.
     Loose(NodeId, u32, u32),
     /// What depends on other units, or on a function that is not linear.
     Other(NodeId, Why),
+    /// A variable that only the second of two compared schemes has, and why nothing exact is known of it.
+    OfSecond(VarId, Option<Why>),
     /// A variable of one row, in another.
     Moved(VarId, Row),
 }
@@ -233,13 +237,21 @@ impl Variable {
     /// Why nothing exact is known of it, if so.
     pub fn why(&self) -> Option<Why> {
         match &self.what {
-            What::Fact(..) | What::Field(..) | What::Events { .. } | What::RawMark(_) | What::Rounded(_) | What::Moved(..) | What::Part(..) => None,
+            What::Fact(..)
+            | What::Field(..)
+            | What::Events { .. }
+            | What::RawMark(_)
+            | What::Rounded(_)
+            | What::Moved(..)
+            | What::Before(..)
+            | What::Part(..) => None,
             What::Amounts { .. } | What::Rating(_) => None,
             What::Periods(_) => Some(Why::Periods),
             What::Ratio(..) => Some(Why::Ratio),
             What::Product(..) => Some(Why::Product),
             What::Loose(..) => Some(Why::Cases),
             What::Other(_, why) => Some(*why),
+            What::OfSecond(_, why) => *why,
         }
     }
 }

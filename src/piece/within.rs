@@ -3,12 +3,13 @@
 use crate::decimal::Num;
 use crate::model::expr::{Compare, Fold, Value};
 use crate::model::measure::{Base, Measure, Ty};
-use crate::model::scheme::{EventId, FactId, OverPeriods, PeriodKind, RatingId};
+use crate::model::scheme::{EventId, FactId, GapKind, OverPeriods, PeriodKind, RatingId};
 use crate::period;
 use crate::piece::Given;
 use crate::piece::form::{Form, VarId};
 use crate::piece::pieces::{self, Gives, Piece};
 use crate::piece::range::Range;
+use crate::piece::region::Region;
 use crate::piece::run::Run;
 use crate::piece::variable::{Row, States, Variable, What, Why, Words};
 use crate::program::{FoldRows, NodeId, Op, Space};
@@ -135,7 +136,7 @@ impl Run<'_> {
         if self.given == Given::Anything {
             // Panels of which nobody has rated may count as nothing; there may be no mark at all, or a fault.
             variable.range = range.hull(&Range::at(Num::ZERO));
-            variable.states = States::VALUE.either(States::gap(crate::model::scheme::GapKind::Missing));
+            variable.states = States::VALUE.either(States::gap(GapKind::Missing));
         }
         let variable = self.variables.add(variable);
         self.with_gaps(variable, vec![Piece::everywhere(Gives::Number(Form::of(variable)))])
@@ -149,7 +150,17 @@ impl Run<'_> {
     }
 
     pub fn earlier(&mut self, a: NodeId, back: u32) -> Vec<Piece> {
-        self.in_row(a, Row::Before(back))
+        let found = self.in_row(a, Row::Before(back));
+        if pieces::variables(&found).is_empty() {
+            return found;
+        }
+        // The first periods have none before them.
+        let there = self.variables.add(Variable::word(What::Before(a, back), vec![None; 2]));
+        let is_there = Region::with_words(there, Words::one(0));
+        let mut all: Vec<Piece> =
+            found.iter().filter_map(|piece| Some(Piece::new(piece.when.meet(&is_there, &self.variables)?, piece.gives.clone()))).collect();
+        all.push(Piece::new(Region::with_words(there, Words::one(1)), Gives::Gap(GapKind::Missing)));
+        all
     }
 
     pub fn at_period(&mut self, a: NodeId, name: &Arc<str>) -> Vec<Piece> {
@@ -207,7 +218,7 @@ impl Run<'_> {
         let gaps = found.iter().filter_map(|piece| if let Gives::Gap(kind) = piece.gives { Some(States::gap(kind)) } else { None });
         known.states = gaps.fold(States::VALUE, States::either);
         if may_be_none {
-            known.states = known.states.either(States::gap(crate::model::scheme::GapKind::NotApplicable));
+            known.states = known.states.either(States::gap(GapKind::NotApplicable));
         }
         self.with_gaps(variable, vec![Piece::everywhere(Gives::Number(Form::of(variable)))])
     }

@@ -1,7 +1,8 @@
-//! The parts of the language reference that are made from the tables of the language: keywords, unit words, functions, findings.
+//! The parts of the language reference that are made from the tables of the language: keywords, unit words, functions, findings, changes.
 //! `heng describe --markdown` prints them; a test compares them with `grammar/reference.*.md`.
 
 use crate::diagnostic::Severity;
+use crate::diff::change;
 use crate::model::measure::UNIT_WORDS;
 use crate::syntax::keyword::KEYWORDS;
 use crate::word::{Lang, Word};
@@ -21,6 +22,7 @@ pub fn parts(lang: Lang) -> Vec<Part> {
         Part { name: "functions", text: functions(lang) },
         Part { name: "keywords", text: keywords(lang) },
         Part { name: "findings", text: findings(lang) },
+        Part { name: "changes", text: changes(lang) },
     ]
 }
 
@@ -107,5 +109,13 @@ fn findings(lang: Lang) -> String {
         };
         vec![check.code.to_string(), code(&[check.name]), level.of(lang).to_string(), check.summary.of(lang).to_string()]
     });
+    table(lang, &headings, rows)
+}
+
+fn changes(lang: Lang) -> String {
+    let headings = [Word::new("Code", "编号"), Word::new("Name", "名称"), Word::new("Area", "类别"), Word::new("Change", "变动")];
+    let rows = change::all()
+        .into_iter()
+        .map(|(aspect, kind)| vec![kind.id.to_string(), code(&[kind.name]), aspect.area.word().of(lang).to_string(), kind.text.of(lang).to_string()]);
     table(lang, &headings, rows)
 }

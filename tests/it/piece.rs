@@ -2,13 +2,20 @@
 
 use crate::support;
 use heng::data::column::State;
+use heng::decimal::Num;
 use heng::model::expr::Value;
 use heng::model::measure::Ty;
 use heng::model::scheme::{FactId, ItemId};
 use heng::outcome::Cell;
-use heng::piece::{Analysis, Given, pieces::Bound};
+use heng::piece::compare::graph;
+use heng::piece::form::VarId;
+use heng::piece::pieces::Bound;
+use heng::piece::variable::{Row, What};
+use heng::piece::witness::witness;
+use heng::piece::{Analysis, Given, Way, compare};
 use heng::pipeline;
 use heng::program;
+use heng::trial::{Replayer, Trial, TrialFact, TrialUnit};
 
 /// The text of a scheme with one kind of unit and so much more.
 fn scheme(inner: &str) -> (heng::model::scheme::Scheme, program::Program) {
@@ -85,6 +92,109 @@ fn sections_and_the_total() {
     // By class: 甲类 at most 30, 乙类 at most 20.
     let classes = "事实 率: 百分比 范围 0% 至 100%\n指标 a { 分值 按 类别 { 甲类 30分; 乙类 20分 }\n 按完成比例 率 目标 100% }";
     assert_eq!(ends(classes, "a"), "0 .. 30");
+}
+
+/// Where the second scheme gives an item less, and how much at most, in the only case.
+fn loss(old: &str, new: &str) -> (Vec<Way>, String, Vec<(VarId, Num)>, bool) {
+    let ((old, old_program), (new, new_program)) = (scheme(old), scheme(new));
+    let (mut first, mut second) = (Analysis::new(&old, &old_program, Given::Everything), Analysis::new(&new, &new_program, Given::Everything));
+    let (a, b) = (first.score(ItemId(1)), second.score(ItemId(1)));
+    let found = compare(&mut first, (0, a), &mut second, (0, b));
+    let ways = [Way::Less, Way::Same, Way::More, Way::Other].into_iter().filter(|way| found.has(*way)).collect();
+    let loss = found.loss.clone().expect("numbers");
+    (ways, loss.at.map_or("?".into(), |at| at.to_string()), loss.setting.numbers, found.is_same())
+}
+
+#[test]
+fn two_schemes_over_the_same_figure() {
+    let item = |form: &str| format!("事实 完成率: 百分比 范围 0% 至 120%\n指标 a 20分 {{ {form} }}");
+    // 20 × min(1, x / 95%) against 20 × min(1, x / 100%): at 95% it is 20 against 19; nothing is gained.
+    let (ways, most, at, same) = loss(&item("按完成比例 完成率 目标 95%"), &item("按完成比例 完成率 目标 100%"));
+    assert_eq!((ways, most.as_str(), same), (vec![Way::Less, Way::Same], "-1", false));
+    assert_eq!(at, vec![(VarId(0), Num::ratio(95, 100))]);
+    // Less above, more below: a table against a line.
+    let (ways, most, ..) = loss(&item("按完成比例 完成率 目标 100%"), &item("完成率 分档 { ≥60% 得 15分; 其余 得 5分 }"));
+    // At 100% 20 against 15; below 60% it comes near 12 against 5, which is more: −7 is come near to, not reached.
+    assert_eq!((ways, most.as_str()), (vec![Way::Less, Way::Same, Way::More], "-7"));
+    // The same rule in other words.
+    let bands = "完成率 分档 { ≥60% 得 15分; 其余 得 5分 }";
+    let (ways, most, _, same) = loss(&item(bands), &item("完成率 分档 { <60% 得 5分; 其余 得 15分 }"));
+    assert_eq!((ways, most.as_str(), same), (vec![Way::Same], "0", true));
+}
+
+#[test]
+fn the_figures_of_an_end_are_replayed() {
+    for (name, least) in [("city", 50), ("enforcement", 8), ("changde", 10)] {
+        let path = support::root().join("schemes").join(name).join("scheme.heng");
+        let scheme = pipeline::load(&path, None).expect("it can be read").scheme.expect("it has a scheme");
+        let program = program::lower(&scheme);
+        let replayer = Replayer::new(&scheme);
+        let mut analysis = Analysis::new(&scheme, &program, Given::Everything);
+        let mut seen = 0;
+        for item in (0..scheme.items.len() as u32).map(ItemId) {
+            let node = analysis.score(item);
+            let Some(ends) = analysis.ends(node) else { continue };
+            for end in [&ends.low, &ends.high] {
+                let Some(witness) = witness(&replayer, &program, &analysis.cases[end.case], item, end) else { continue };
+                let label = &scheme.items[item.index()].label.name;
+                let low = ends.low.bound.at.as_ref().is_none_or(|low| witness.score >= *low);
+                let high = ends.high.bound.at.as_ref().is_none_or(|high| witness.score <= *high);
+                assert!(low && high, "{name}, {label}: {} is outside of {ends:?}", witness.score);
+                seen += usize::from(end.bound.at.as_ref() == Some(&witness.score));
+            }
+        }
+        assert!(seen >= least, "{name}: {seen}");
+    }
+}
+
+/// Along each graph, at its edges and between them, both say the same.
+#[test]
+fn pieces_are_what_is_evaluated() {
+    let mut compared = 0;
+    for path in support::folders(&support::root().join("schemes")) {
+        let Some(scheme) = pipeline::load(&path.join("scheme.heng"), None).ok().and_then(|loaded| loaded.scheme) else { continue };
+        let program = program::lower(&scheme);
+        let replayer = Replayer::new(&scheme);
+        let mut analysis = Analysis::new(&scheme, &program, Given::Everything);
+        for item in 0..scheme.items.len() {
+            let found = analysis.pieces(0, program.items[item].unrounded);
+            let case = &analysis.cases[0];
+            let Some((variable, lines)) = graph(&found, &case.run.variables) else { continue };
+            let What::Fact(fact, Row::Unit) = case.run.variables.get(variable).what else { continue };
+            if !matches!(scheme.facts[fact.index()].ty, Ty::Quantity(_)) {
+                continue;
+            }
+            let whole = case.run.variables.get(variable).whole;
+            let mut wanted: Vec<(Num, Num)> = Vec::new();
+            for line in &lines {
+                let ends = [line.over.low.clone(), line.over.high.clone()].map(|end| end.map(|end| end.at));
+                let middle = match &ends {
+                    [Some(low), Some(high)] => (low + high) * Num::ratio(1, 2),
+                    [Some(low), None] => low + &Num::ratio(1, 3),
+                    [None, Some(high)] => high - &Num::ratio(1, 3),
+                    [None, None] => Num::ratio(1, 3),
+                };
+                for at in ends.into_iter().flatten().chain([middle]).filter(|at| line.over.contains(at) && (at.is_integer() || !whole)) {
+                    wanted.push((at.clone(), &line.factor * &at + &line.constant));
+                }
+            }
+            let unit = |(number, (at, _)): (usize, &(Num, Num))| {
+                let mut unit = TrialUnit::new(&format!("u{number}"));
+                let given = |fact: FactId, value: Value| TrialFact { fact, period: None, is: heng::trial::Given::Value(value) };
+                unit.facts = case.fixed.iter().map(|(fact, value)| given(*fact, value.clone())).collect();
+                unit.facts.push(given(fact, Value::Num(at.clone())));
+                unit
+            };
+            let trial = Trial { units: wanted.iter().enumerate().map(unit).collect() };
+            let results = replayer.results(&heng::trial::dataset(&scheme, &trial));
+            for ((at, should), result) in wanted.iter().zip(&results) {
+                let is = &result.items[item].unrounded;
+                assert_eq!(*is, Cell::Value(Value::Num(should.clone())), "{}, {}, at {at}", path.display(), scheme.items[item].label.name);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 200, "{compared}");
 }
 
 /// The numbers of every unit lie between the ends that are claimed for them, whatever is missing.
