@@ -223,10 +223,10 @@ fn each_question_has_its_own_code() {
 #[test]
 fn what_cannot_be_negative_is_not_asked_about() {
     let formula = |formula: &str| with_item(&format!("指标 甲 10分 {{ 得分 = {formula} }}"));
-    assert_eq!(formula("10分 × (成绩 ÷ 100分 − 0.5)"), ["H0456"]);
-    assert_eq!(formula("10分 × 平方根(成绩 ÷ 100分 − 0.5)"), [""; 0]);
-    assert_eq!(formula("10分 × (成绩 ÷ 100分 − 0.5) ^ 0.5"), [""; 0]);
-    assert_eq!(formula("10分 × (成绩 ÷ 100分 − 0.5) ^ 3"), ["H0456"]);
+    assert_eq!(formula("10分 × (成绩 ÷ 50分 − 1)"), ["H0456"]);
+    assert_eq!(formula("10分 × 平方根(成绩 ÷ 50分 − 1)"), [""; 0]);
+    assert_eq!(formula("10分 × (成绩 ÷ 50分 − 1) ^ 0.5"), [""; 0]);
+    assert_eq!(formula("10分 × (成绩 ÷ 50分 − 1) ^ 3"), ["H0456"]);
 }
 
 #[test]
