@@ -123,7 +123,9 @@ impl Column {
         Side::of(ranges)
     }
 
+    /// The values of a run of pieces. States stand behind the last value, so that a run may go on into them.
     pub fn stretch(&self, (from, to): (u32, u32)) -> Stretch {
+        let to = to.min(self.values());
         match &self.pieces {
             Pieces::Numbers(pieces) if from < to => Stretch { low: pieces[from as usize].low.clone(), high: pieces[to as usize - 1].high.clone() },
             Pieces::Numbers(_) | Pieces::Words(_) | Pieces::Texts(_) => Stretch::ALL,
