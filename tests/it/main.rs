@@ -1,9 +1,11 @@
 //! All integration tests, in one binary.
 
 mod cases;
+mod check;
 mod diff;
 mod effect;
 mod explain;
+mod fixes;
 mod page;
 mod piece;
 mod published;
