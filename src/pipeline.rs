@@ -128,8 +128,9 @@ fn load_tree(tree: &ast::Scheme, file: &ast::File, around: Around, reading: Read
         Some(parent) => extend::extend(parent, tree, &mut findings),
         None => tree.clone(),
     };
+    let amendments = extend::amendments(&whole);
     let whole = extend::amend(&whole, as_of, &mut findings);
-    let scheme = model::resolve(&whole, &file.examples, &mut findings);
+    let scheme = Scheme { amendments, ..model::resolve(&whole, &file.examples, &mut findings) };
     // The parent's own findings are its own file's affair.
     let parent = own_parent.map(|tree| model::resolve(&extend::amend(&tree, as_of, &mut Vec::new()), &[], &mut Vec::new()));
     let of_items = findings_of_whole_items(&scheme, &findings);
@@ -139,6 +140,11 @@ fn load_tree(tree: &ast::Scheme, file: &ast::File, around: Around, reading: Read
 }
 
 impl Loaded {
+    /// A scheme that was made otherwise than from a file.
+    pub fn made(sources: Sources, scheme: Scheme, findings: Vec<Diagnostic>) -> Loaded {
+        Loaded { scheme: Some(scheme), ..Loaded::of(Reading { sources, findings }, Vec::new()) }
+    }
+
     fn of(reading: Reading, allows: Vec<ast::Allow>) -> Loaded {
         let Reading { sources, findings } = reading;
         Loaded { sources, scheme: None, tree: None, parent: None, findings, allowed: Vec::new(), settings: None, choice: Choice::default(), allows }

@@ -6,6 +6,7 @@ use super::{Console, Failure, Status};
 use crate::check::choice;
 use crate::check::group::{self, GROUPS};
 use crate::diagnostic::Check;
+use crate::diff::change;
 use crate::report::document::Line;
 use crate::report::reference::{self, Mending};
 use crate::report::terminal::paint;
@@ -23,7 +24,10 @@ pub struct Arguments {
 }
 
 pub const WORDS: Words = Words {
-    about: Word::new("Describe a finding's code, a group of findings, a function or a keyword", "说明一个问题编号、问题的组、函数或关键词"),
+    about: Word::new(
+        "Describe a code of a finding or a change, a group of findings, a function or a keyword",
+        "说明一个问题编号、问题的组、变动编号、函数或关键词",
+    ),
     usage: Word::new("heng describe [WORD]", "heng describe [词]"),
     arguments: &[
         ("word", Word::new("What to describe; otherwise everything is listed", "要说明的词；不写则全部列出")),
@@ -34,6 +38,7 @@ pub const WORDS: Words = Words {
 const CHECKS: Word = Word::new("Findings", "问题");
 const GROUP_LIST: Word = Word::new("Groups of findings", "问题的组");
 const FUNCTIONS: Word = Word::new("Functions", "函数");
+const CHANGES: Word = Word::new("Changes", "变动");
 const KEYWORD_LIST: Word = Word::new("Keywords", "关键词");
 
 /// Something that can be described.
@@ -134,7 +139,30 @@ fn entries(lang: Lang) -> Vec<Entry> {
         summary: keyword.doc,
         page: String::new(),
     });
-    groups.chain(checks).chain(functions).chain(keywords).collect()
+    let changes = change::all().into_iter().map(|(aspect, kind)| Entry {
+        kind: CHANGES,
+        names: vec![kind.id, kind.name],
+        summary: kind.text,
+        page: change_page(aspect, kind, lang),
+    });
+    groups.chain(checks).chain(functions).chain(keywords).chain(changes).collect()
+}
+
+/// What a kind of change is, how far it reaches, and what is told the other way round.
+fn change_page(aspect: &change::Aspect, kind: &change::Kind, lang: Lang) -> String {
+    let bearing = match aspect.bearing {
+        change::Bearing::Results => {
+            Word::new("It may change scores, ranks, grades or what follows from them.", "可能影响得分、名次、等次或结果运用。")
+        }
+        change::Bearing::Data => Word::new("The same figures give the same scores.", "同样的数据得分不变。"),
+        change::Bearing::Words => Word::new("It changes no score.", "不影响得分。"),
+    };
+    let mirror = match kind.mirror == kind.id {
+        true => String::new(),
+        false => say!(en: "The other way round: {}\n", zh: "反过来比较为 {}\n", kind.mirror).of(lang).to_string(),
+    };
+    let head = format!("{} {}  ({})\n\n{}\n\n", kind.id, kind.name, aspect.area.word().of(lang), kind.text.of(lang));
+    format!("{head}{}\n{}\n{mirror}", aspect.means.of(lang), bearing.of(lang))
 }
 
 fn other(lang: Lang) -> Lang {

@@ -236,7 +236,17 @@ impl<'a> Names<'a> {
             }
             ExprKind::Rows(rows) => {
                 let (value, filter) = (self.maybe(rows.value.as_ref()), self.maybe(rows.filter.as_ref()));
-                format!("{:?}({value} {} where[{filter}] best:{:?} same:{:?})", rows.fold, self.frame(rows.frame), rows.best, rows.same)
+                let same = rows.same.map(|(field, how)| match rows.frame {
+                    Frame::Event(event) => (self.scheme.events[event.index()].fields.get(field).map(|field| field.label.name.to_string()), how),
+                    Frame::Constant | Frame::Unit | Frame::Period(_) | Frame::Mark => (None, how),
+                });
+                format!(
+                    "{:?}({value} {} where[{filter}] best:{:?} same:{same:?} within:{:?})",
+                    rows.fold,
+                    self.frame(rows.frame),
+                    rows.best,
+                    rows.within
+                )
             }
             ExprKind::Earlier(inner, back) => format!("earlier({},{back})", self.expr(inner)),
             ExprKind::AtPeriod(inner, period) => format!("at({},{period})", self.expr(inner)),

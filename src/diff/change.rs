@@ -184,6 +184,11 @@ impl Aspect {
         if own.exists() { own } else { self.kinds().next().unwrap_or(own) }
     }
 
+    /// Is there a kind for its being changed, or does it only come and go?
+    pub fn can_change(&self) -> bool {
+        self.changed.exists()
+    }
+
     pub fn kinds(&'static self) -> impl Iterator<Item = &'static Kind> {
         [&self.added, &self.removed, &self.changed].into_iter().filter(|kind| kind.exists())
     }
@@ -351,7 +356,7 @@ aspects! {
         "Among which units a figure is ranked or compared.", "在哪些单位之间排名或比较。";
     RANK_ORDER: Scoring Clauses Results ["" "" "D0351" Changed] "rank-order", "order of ranking", "排序方向";
         "Whether the highest or the lowest figure comes first.", "从高到低还是从低到高。";
-    CLAUSE_TIES: Scoring Clauses Results ["D0352" "D0353" "D0354" Changed] "clause-ties", "ties in a rule by rank", "名次计分的同分";
+    CLAUSE_TIES: Scoring Clauses Results ["" "" "D0354" Changed] "clause-ties", "ties in a rule by rank", "名次计分的同分";
         "What equal figures get.", "数据相同者如何计名次。";
     BASE: Scoring Clauses Results ["" "" "D0355" Changed] "efficacy-base", "base of the efficacy score", "功效系数基础分";
         "What the worst figure still gets.", "最差者的基础分比例。";
@@ -361,7 +366,7 @@ aspects! {
         "What happens where all figures are equal.", "全部数据相等时如何计分。";
     CONVERT_FROM: Scoring Clauses Results ["" "" "D0362" Changed] "conversion", "mark converted from", "折算基数";
         "The full mark of the figure that is converted.", "被折算数据的满分。";
-    JUDGED_LOW: Scoring Clauses Results ["D0363" "D0364" "D0365" Changed] "judged-least", "least judged amount", "评定下限";
+    JUDGED_LOW: Scoring Clauses Results ["" "" "D0365" Changed] "judged-least", "least judged amount", "评定下限";
         "The least that a judge may give or take.", "评定或酌情加扣的下限。";
     JUDGED_HIGH: Scoring Clauses Results ["D0366" "D0367" "D0368" Changed] "judged-most", "greatest judged amount", "评定上限";
         "The most that a judge may give or take.", "评定或酌情加扣的上限。";
@@ -381,6 +386,8 @@ aspects! {
         "At which figure an anchor stands.", "插值点在哪个数值。";
     PLACE_RANGE: Scoring Clauses Results ["" "" "D0384" Changed] "places", "places of a row", "名次范围";
         "Which places a row is for.", "该行适用于哪些名次。";
+    ROW_KEYS: Scoring Clauses Results ["" "" "D0385" Changed] "row-keys", "keys of a table", "分列依据";
+        "By what a table has its rows: a class, a level.", "表按什么分行，如类别、级别。";
 
     // ---- facts and collectors ----
     FACT: Facts Existence Data ["D0401" "D0402" "" Changed] "fact", "fact", "事实";
@@ -571,8 +578,6 @@ aspects! {
         "Which prevails where both hold.", "两者并存时以何者为准。";
     GRADE_ORDER: Grades Declaration Results ["" "" "D1325" Changed] "grade-order", "order of grades", "等次次序";
         "Which grade is better.", "等次的高低次序。";
-    GRADE_REST: Grades Declaration Results ["" "" "D1326" Changed] "rest-grade", "grade of the rest", "其余等次";
-        "Which grade all others get.", "其余单位评何等次。";
     GRADE_NAME: Grades Name Words ["" "" "D1327" Renamed] "grade", "grade", "等次";
         "The name of a grade that is declared to be the same one.", "写明为同一等次而换了名称。";
 
@@ -597,9 +602,11 @@ aspects! {
         "The name of an allocation that is declared to be the same one.", "写明为同一分配而换了名称。";
 
     // ---- dates ----
-    PERIOD_START: Dates Period Results ["D1501" "D1502" "D1503" Changed] "period-start", "first day of the period", "期间起始日";
+    PERIOD: Dates Period Results ["D1501" "D1502" "" Changed] "period", "period", "考核期间";
+        "The days that are assessed: events of other days do not count.", "考核的起止日；此外的事件不计。";
+    PERIOD_START: Dates Period Results ["" "" "D1503" Changed] "period-start", "first day of the period", "期间起始日";
         "Events from this day on count.", "自该日起的事件计入。";
-    PERIOD_END: Dates Period Results ["D1504" "D1505" "D1506" Changed] "period-end", "last day of the period", "期间截止日";
+    PERIOD_END: Dates Period Results ["" "" "D1506" Changed] "period-end", "last day of the period", "期间截止日";
         "Events up to this day count.", "截至该日的事件计入。";
     AMENDMENT: Dates Declaration Words ["D1507" "D1508" "" Changed] "amendment", "amendment", "修订";
         "An amendment of the scheme; what it changes is told apart.", "对方案的修订；修订的内容另行列出。";

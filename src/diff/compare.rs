@@ -217,14 +217,11 @@ impl Comparison<'_> {
 
     fn traits(&mut self, old: &Node, new: &Node, place: &Place) {
         let pairs = paired_traits(old, new);
-        for (aspect, a, b) in pairs {
-            let act = match (a, b) {
-                (Some(a), Some(b)) if a.canon == b.canon => continue,
-                (None, None) => continue,
-                (Some(_), Some(_)) => Act::Changed,
-                (None, Some(_)) => Act::Added,
-                (Some(_), None) => Act::Removed,
-            };
+        for &(aspect, a, b) in &pairs {
+            let Some(act) = act_of(a, b) else { continue };
+            if is_told_with(aspect, act, &pairs) {
+                continue;
+            }
             // What a default says is told once, at the default.
             if a.into_iter().chain(b).all(|own| own.is_default) {
                 continue;
@@ -386,6 +383,37 @@ fn paired_traits<'n, 'a>(old: &'n Node<'a>, new: &'n Node<'a>) -> Vec<TraitPair<
     }
     pairs.extend(old.traits.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(a, _)| (a.aspect, Some(a), None)));
     pairs
+}
+
+/// What happened to a trait, if anything.
+fn act_of(old: Option<&Trait>, new: Option<&Trait>) -> Option<Act> {
+    match (old, new) {
+        (Some(a), Some(b)) => (a.canon != b.canon).then_some(Act::Changed),
+        (None, Some(_)) => Some(Act::Added),
+        (Some(_), None) => Some(Act::Removed),
+        (None, None) => None,
+    }
+}
+
+/// Some things are said only with others: of a new quota, its rounding is no news of its own.
+fn is_told_with(aspect: &'static Aspect, act: Act, pairs: &[TraitPair]) -> bool {
+    let happened = |other: &'static Aspect| pairs.iter().find(|(aspect, ..)| std::ptr::eq(*aspect, other)).and_then(|(_, a, b)| act_of(*a, *b));
+    let is = |other: &'static Aspect| std::ptr::eq(aspect, other);
+    if is(&change::ROW_KEYS) {
+        // That there is a table at all is told by the amount.
+        return act != Act::Changed;
+    }
+    if is(&change::UNIT_WORD) {
+        return happened(&change::TYPE).is_some();
+    }
+    if is(&change::PERIOD_START) || is(&change::PERIOD_END) {
+        return act != Act::Changed;
+    }
+    // Fixed ends stand in the place of a set.
+    if is(&change::SET) {
+        return matches!(happened(&change::ENDS), Some(Act::Added | Act::Removed));
+    }
+    (is(&change::QUOTA_SCOPE) || is(&change::QUOTA_ROUNDING)) && matches!(happened(&change::QUOTA), Some(Act::Added | Act::Removed))
 }
 
 /// A band has two edges: of its lower and of its upper bound.

@@ -11,9 +11,10 @@ use super::change::Aspect;
 use super::wording;
 use super::{Direction, SubjectKind, Version};
 use crate::decimal::Num;
-use crate::model::expr::Expr;
+use crate::model::expr::{Expr, ExprKind};
 use crate::model::measure::Scale;
 use crate::model::scheme::{Label, Round, Set, Treatment};
+use crate::model::walk;
 use crate::show;
 use crate::source::Span;
 use crate::word::{Lang, Text};
@@ -206,13 +207,13 @@ impl<'a> Painter<'a> {
 
     /// A table of keys and values as rows; none where the expression is no table.
     pub(super) fn keyed_rows(&self, aspect: &'static Aspect, amount: &'static Aspect, expr: &'a Expr, growth: Direction) -> Option<Rows<'a>> {
-        let crate::model::expr::ExprKind::Switch(rows) = &*expr.kind else { return None };
+        let ExprKind::Switch(rows) = &*expr.kind else { return None };
         let order = (!self.names.are_disjoint(rows)).then_some(&super::change::BAND_ORDER);
         let node = |(when, value): &'a (Option<Expr>, Expr)| {
             let label = when.as_ref().map_or_else(|| wording::keyword("rest"), |when| self.row_words(when));
-            let mut node = self.amount_row(aspect, if amount.area == aspect.area { amount } else { aspect }, "rest".into(), label, value, growth);
+            let mut node = self.amount_row(aspect, if aspect.can_change() { aspect } else { amount }, "rest".into(), label, value, growth);
             if let Some(when) = when {
-                node.identity = self.names.expr(when);
+                node.identity = self.row_identity(when);
                 let key = said(&super::change::CONDITION, node.identity.clone(), node.label.clone(), Direction::Either);
                 node.traits.push(Trait { span: Some(when.span), ..key });
                 node.pairing = Alike::Traits;
@@ -220,6 +221,49 @@ impl<'a> Painter<'a> {
             node
         };
         Some(Rows { name: "keyed", part_of: Some(amount), rows: rows.iter().map(node).collect(), order })
+    }
+
+    /// By what a table has its rows: attributes, fields. A field is called without its event.
+    pub(super) fn row_keys(&self, expr: &'a Expr) -> Option<Trait<'a>> {
+        let ExprKind::Switch(rows) = &*expr.kind else { return None };
+        let mut keys: Vec<(String, Text)> = Vec::new();
+        for when in rows.iter().filter_map(|(when, _)| when.as_ref()) {
+            walk::visit(when, &mut |inner| {
+                if let ExprKind::In(key, _) = &*inner.kind {
+                    let canon = self.names.expr(key).rsplit('.').next().unwrap_or_default().to_string();
+                    if keys.iter().all(|(known, _)| *known != canon) {
+                        keys.push((canon, self.shown(key)));
+                    }
+                }
+            });
+        }
+        keys.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let shown = keys.iter().map(|(_, shown)| shown.zh.as_str()).collect::<Vec<_>>().join("、");
+        let canon = keys.iter().map(|(canon, _)| canon.as_str()).collect::<Vec<_>>().join(",");
+        Some(Trait { span: Some(expr.span), ..said(&super::change::ROW_KEYS, canon, Text::same(shown), Direction::Either) })
+    }
+
+    /// The words of a row, whatever the keys are called: these are told apart.
+    fn row_identity(&self, when: &Expr) -> String {
+        let parts: Vec<&Expr> = match &*when.kind {
+            ExprKind::And(all) => all.iter().collect(),
+            _ => vec![when],
+        };
+        let words = parts.iter().map(|part| match &*part.kind {
+            ExprKind::In(_, values) => {
+                let mut words: Vec<String> = values.iter().map(|value| self.names.value(value)).collect();
+                words.sort_unstable();
+                Some(words.join("|"))
+            }
+            _ => None,
+        });
+        match words.collect::<Option<Vec<String>>>() {
+            Some(mut words) => {
+                words.sort_unstable();
+                words.join(" ")
+            }
+            None => self.names.expr(when),
+        }
     }
 
     /// A row that is known by its key and gives an amount.
@@ -248,8 +292,8 @@ impl<'a> Painter<'a> {
     /// The key of a row as it is written: for words, the words alone.
     pub(super) fn row_words(&self, when: &Expr) -> Text {
         let mut words = Vec::new();
-        crate::model::walk::visit(when, &mut |inner| {
-            if let crate::model::expr::ExprKind::In(_, values) = &*inner.kind {
+        walk::visit(when, &mut |inner| {
+            if let ExprKind::In(_, values) = &*inner.kind {
                 words.extend(values.iter().map(|value| show::value(self.version.scheme, value, &Scale::number(), Lang::Zh)));
             }
         });

@@ -19,10 +19,6 @@ pub fn join(a: &Text, b: &Text) -> Text {
     Text { en: joined(&a.en, &b.en), zh: joined(&a.zh, &b.zh) }
 }
 
-pub fn yes_no(yes: bool) -> Text {
-    keyword(if yes { "yes" } else { "no" })
-}
-
 pub fn verb(verb: Verb) -> Text {
     keyword(match verb {
         Verb::Gain => "gain",

@@ -3,6 +3,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::model::checks;
+use crate::model::scheme::Amendment;
 use crate::say;
 use crate::syntax::ast::{Item, ItemKind, Name, Path, Scheme, Statement, StatementKind, TargetKind};
 use jiff::civil::Date;
@@ -32,6 +33,17 @@ pub fn amend(scheme: &Scheme, day: Option<Date>, found: &mut Vec<Diagnostic>) ->
         }
     }
     whole
+}
+
+/// The amendments that stand in a text, before they are made.
+pub fn amendments(scheme: &Scheme) -> Vec<Amendment> {
+    let of = |statement: &Statement| match &statement.kind {
+        StatementKind::Amendment(document, from, _) => {
+            Some(Amendment { document: document.as_ref().map(|quote| quote.text.clone()), from: *from, span: statement.span })
+        }
+        _ => None,
+    };
+    scheme.body.iter().filter_map(of).collect()
 }
 
 /// Makes the changes in a body; a statement that is not a change replaces its namesake or is added.

@@ -114,6 +114,7 @@ impl<'a> Resolver<'a> {
             shown: Vec::new(),
             defaults: Defaults::default(),
             examples: Vec::new(),
+            amendments: Vec::new(),
         };
         Resolver {
             scheme,

@@ -55,6 +55,16 @@ pub struct Scheme {
     pub shown: Vec<Shown>,
     pub defaults: Defaults,
     pub examples: Vec<Example>,
+    /// The amendments that stand in the text, whether in force or not. What they change is made already.
+    pub amendments: Vec<Amendment>,
+}
+
+/// An amendment's document and the day from which it holds.
+#[derive(Clone, Debug)]
+pub struct Amendment {
+    pub document: Option<Arc<str>>,
+    pub from: Date,
+    pub span: Span,
 }
 
 impl Scheme {

@@ -226,6 +226,7 @@ fn scheme(facts: usize, items: Vec<Item>) -> Scheme {
         shown: vec![],
         defaults: Defaults::default(),
         examples: vec![],
+        amendments: Vec::new(),
     }
 }
 

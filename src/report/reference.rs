@@ -1,8 +1,9 @@
-//! The parts of the language reference that are made from the tables of the language: keywords, unit words, functions, findings.
+//! The parts of the language reference that are made from the tables of the language: keywords, unit words, functions, findings, changes.
 //! `heng describe --markdown` prints them; a test compares them with `grammar/reference.*.md`.
 
 use crate::check::group::GROUPS;
 use crate::diagnostic::{Check, Severity};
+use crate::diff::change;
 use crate::model::measure::UNIT_WORDS;
 use crate::pipeline;
 use crate::syntax::keyword::KEYWORDS;
@@ -25,6 +26,7 @@ pub fn parts(lang: Lang) -> Vec<Part> {
         Part { name: "findings", text: findings(lang) },
         Part { name: "groups", text: groups(lang) },
         Part { name: "fixes", text: fixes(lang) },
+        Part { name: "changes", text: changes(lang) },
     ]
 }
 
@@ -161,4 +163,12 @@ fn fixes(lang: Lang) -> String {
     let headings = [Word::new("Command", "命令"), Word::new("Mends", "可改正")];
     let rows = [("`--fix`", Mending::Safe), ("`--fix --unsafe-fixes`", Mending::Unsafe)];
     table(lang, &headings, rows.into_iter().map(|(command, wanted)| vec![command.to_string(), listed(wanted)]))
+}
+
+fn changes(lang: Lang) -> String {
+    let headings = [Word::new("Code", "编号"), Word::new("Name", "名称"), Word::new("Area", "类别"), Word::new("Change", "变动")];
+    let rows = change::all()
+        .into_iter()
+        .map(|(aspect, kind)| vec![kind.id.to_string(), code(&[kind.name]), aspect.area.word().of(lang).to_string(), kind.text.of(lang).to_string()]);
+    table(lang, &headings, rows)
 }

@@ -143,7 +143,7 @@ impl<'a> Painter<'a> {
                     let own = self.set(&change::SET, set);
                     Trait { is_default: default_set.as_ref() == Some(&own.canon), ..own }
                 }));
-                node.tables.push(self.ends(worst.as_ref(), best.as_ref()));
+                node.traits.extend(self.ends(worst.as_ref(), best.as_ref()));
                 node.traits.extend(all_equal.as_ref().map(|treatment| self.treatment(&change::ALL_EQUAL, treatment)));
                 self.subject(value, node)
             }
@@ -199,6 +199,7 @@ impl<'a> Painter<'a> {
             }
             ExprKind::Switch(_) => {
                 node.traits.push(said(&change::AMOUNT, "table", wording::keyword("by"), Direction::Either));
+                node.traits.extend(self.row_keys(amount));
                 node.tables.extend(self.keyed_rows(&change::BAND, &change::AMOUNT, amount, growth));
                 "amount".into()
             }
@@ -355,10 +356,13 @@ impl<'a> Painter<'a> {
         Rows::new("beyond", below.map(|amount| row("below", amount)).into_iter().chain(above.map(|amount| row("above", amount))))
     }
 
-    /// Fixed ends of an efficacy score.
-    fn ends(&self, worst: Option<&'a Expr>, best: Option<&'a Expr>) -> Rows<'a> {
-        let row = |id: &str, end| self.amount_row(&change::ENDS, &change::ENDS, id.to_string(), wording::keyword(id), end, Direction::Either);
-        Rows::new("ends", worst.map(|end| row("worst", end)).into_iter().chain(best.map(|end| row("best", end))))
+    /// Fixed ends of an efficacy score, the two as one.
+    fn ends(&self, worst: Option<&'a Expr>, best: Option<&'a Expr>) -> Option<Trait<'a>> {
+        let said_end = |id: &str, end: Option<&Expr>| end.map_or(Text::same(""), |end| wording::join(&wording::keyword(id), &self.shown(end)));
+        let canon = format!("{} … {}", self.names.maybe(worst), self.names.maybe(best));
+        let span = worst.or(best)?.span;
+        let shown = wording::join(&said_end("worst", worst), &said_end("best", best));
+        Some(Trait { span: Some(span), ..said(&change::ENDS, canon, shown, Direction::Either) })
     }
 
     fn place(&self, row: &'a PlaceRow, growth: Direction) -> Node<'a> {
@@ -405,6 +409,7 @@ impl<'a> Painter<'a> {
                     let signed = rows.rows.into_iter().map(|row| row.with_presence(growth));
                     node.tables.push(Rows { rows: signed.collect(), ..rows });
                     node.traits.push(said(&change::EVENT_AMOUNT, "table", wording::keyword("by"), Direction::Either));
+                    node.traits.extend(self.row_keys(&each.amount));
                 }
                 None => node.traits.push(self.amount(&change::EVENT_AMOUNT, &each.amount, growth)),
             }

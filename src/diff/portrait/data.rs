@@ -198,6 +198,7 @@ impl<'a> Painter<'a> {
             Some(rows) => {
                 node.tables.push(rows);
                 node.traits.push(said(&change::VALUE, "table", wording::keyword("by"), Direction::Either));
+                node.traits.extend(self.row_keys(&own.value));
             }
             None => node.traits.push(self.amount(&change::VALUE, &own.value, Direction::Either)),
         }

@@ -1,12 +1,12 @@
 //! Items: existence, points, limits, treatments, references. Their clauses are in `clause`.
 
-use super::{Measure, Node, Painter, Rows, Thing, Trait, labels, number, plain_number, rounding, said, words};
+use super::{Alike, Measure, Node, Painter, Rows, Thing, Trait, labels, number, plain_number, rounding, said, words};
 use crate::decimal::Num;
 use crate::diff::change::{self, Aspect};
 use crate::diff::{Direction, SubjectKind, wording};
 use crate::model::expr::ExprKind;
 use crate::model::measure::Scale;
-use crate::model::scheme::{FactId, GapKind, Gaps, Item, ItemKind};
+use crate::model::scheme::{Amendment, FactId, GapKind, Gaps, Item, ItemKind, Label};
 use crate::model::walk;
 use crate::word::{Lang, Text};
 
@@ -47,17 +47,24 @@ impl<'a> Painter<'a> {
             traits.push(Trait { span: Some(item.span), ..said(&change::ITEM_KIND, format!("{:?}", item.kind), kind, Direction::Either) });
         }
         traits.extend(self.points(item));
+        traits.extend(item.points.as_ref().and_then(|points| self.row_keys(points)));
         traits.extend(item.scale.as_ref().map(|scale| self.amount(&change::SCALE, scale, Direction::Either)));
         traits.extend(item.applies.as_ref().map(|when| self.condition(&change::APPLIES, when, Direction::Either, Direction::Either)));
         self.limits(item, &mut traits);
         self.gaps(item, &mut traits);
         traits.extend(item.coverage.as_ref().map(|least| self.amount(&change::COVERAGE, least, Direction::Stricter)));
-        traits.extend(item.across.as_ref().map(|across| {
-            let shown = wording::join(&Text::same(&*across.field.name), &wording::matter(across.how));
-            let said = said(&change::ACROSS, format!("{} {:?}", across.field.name, across.how), shown, Direction::Either);
-            Trait { span: Some(across.field.span), ..said }
-        }));
         traits.extend(item.over.map(|over| said(&change::OVER, format!("{over:?}"), wording::over(over), Direction::Either)));
+        traits.extend(item.across.as_ref().map(|across| {
+            let shown = wording::join(&wording::join(&wording::keyword("same"), &Text::same(&*across.field.name)), &wording::matter(across.how));
+            // Of one matter only one counts: less is added, less is taken.
+            let presence = match item.kind {
+                ItemKind::Bonus => Direction::Stricter,
+                ItemKind::Deduction => Direction::Looser,
+                ItemKind::Section | ItemKind::Indicator => Direction::Either,
+            };
+            let own = said(&change::ACROSS, format!("{} {:?}", across.field.name, across.how), shown, Direction::Either);
+            Trait { span: Some(across.field.span), presence, ..own }
+        }));
         traits.extend(words(&change::TITLE, item.title.as_ref()));
         traits.extend(words(&change::CLAUSE_REFERENCE, item.meta.clause.as_ref()));
         traits.extend(words(&change::DOCUMENT, item.meta.document.as_ref()));
@@ -130,6 +137,8 @@ impl<'a> Painter<'a> {
         if let Some((from, to)) = scheme.period {
             let date =
                 |aspect: &'static Aspect, date: jiff::civil::Date| said(aspect, date.to_string(), Text::same(date.to_string()), Direction::Either);
+            let words = Text { en: format!("{from} to {to}"), zh: format!("{from} 至 {to}") };
+            node.traits.push(said(&change::PERIOD, "said", words, Direction::Either));
             node.traits.extend([date(&change::PERIOD_START, from), date(&change::PERIOD_END, to)]);
         }
         let shown = scheme.shown.iter().map(|shown| {
@@ -138,8 +147,17 @@ impl<'a> Painter<'a> {
             word
         });
         node.tables.push(Rows::new("output", shown));
+        node.tables.push(Rows::new("amendments", scheme.amendments.iter().map(|amendment| self.amendment(amendment))));
         things.push(Thing { kind: SubjectKind::Scheme, at: 0, path: scheme.label.name.clone(), node, above: None });
         self.defaults(things);
+    }
+
+    fn amendment(&self, amendment: &'a Amendment) -> Node<'a> {
+        let name = amendment.document.clone().unwrap_or_else(|| amendment.from.to_string().into());
+        let label = Label { name, span: amendment.span, doc: None };
+        let date = amendment.from.to_string();
+        let own = Trait { span: Some(amendment.span), ..said(&change::AMENDMENT_DATE, date.clone(), Text::same(date), Direction::Either) };
+        Node { pairing: Alike::InOrder, traits: vec![own], ..Node::word(&change::AMENDMENT, &label, Direction::None) }
     }
 
     fn defaults(&self, things: &mut Vec<Thing<'a>>) {

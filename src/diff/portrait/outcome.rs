@@ -156,7 +156,6 @@ impl<'a> Painter<'a> {
         let mut node = Node::new(&change::GRADE, &grade.label);
         node.identity = self.names.grade(crate::model::scheme::GradeId(at as u32)).to_string();
         node.traits.extend(grade.when.as_ref().map(|when| self.condition(&change::GRADE_WHEN, when, Direction::Looser, Direction::Stricter)));
-        node.traits.push(said(&change::GRADE_REST, grade.rest.to_string(), wording::yes_no(grade.rest), Direction::Either));
         if let Some(quota) = &grade.quota {
             self.quota(quota, &mut node);
         }
@@ -214,6 +213,7 @@ impl<'a> Painter<'a> {
         node.shown = node.label.clone();
         node.identity = self.names.expr(&requirement.condition);
         node.pairing = Alike::InOrder;
+        node.presence = Direction::Stricter;
         node.traits.push(self.condition(&change::REQUIREMENT, &requirement.condition, Direction::Looser, Direction::Stricter));
         node.traits.extend(super::words(&change::MESSAGE, requirement.message.as_ref()));
         node
