@@ -18,6 +18,7 @@ pub mod attribution;
 pub mod board;
 pub mod effect;
 pub mod carry;
+pub mod curve;
 
 use crate::decimal::Num;
 use crate::model::expr::Expr;

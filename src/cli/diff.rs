@@ -186,7 +186,7 @@ fn two(old: &Side, new: &Side, arguments: &Arguments, console: &mut Console) -> 
     write(arguments, console, |format, options, out| match format {
         "json" => json::write(&comparison, effect.as_ref(), out),
         "html" => {
-            let page = page::page(&comparison, effect.as_ref(), arguments.data.names(), Vec::new(), Vec::new());
+            let page = page::page(&comparison, effect.as_ref(), arguments.data.names());
             out.write_all(page::render(&page, comparison.lang).map_err(std::io::Error::other)?.as_bytes())
         }
         other => {

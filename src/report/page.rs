@@ -32,8 +32,8 @@ pub struct Page {
     pub changes: Vec<Change>,
     /// Item by item: the two score functions.
     pub plots: Vec<Plot>,
-    /// What was looked for and not shown, and why.
-    pub notes: Vec<String>,
+    /// Items whose score is no function of one figure.
+    pub not_drawn: Vec<String>,
     pub effect: Option<Effect>,
 }
 
@@ -189,6 +189,7 @@ pub fn render(page: &Page, lang: Lang) -> Result<String, Error> {
 pub(crate) mod tests {
     use super::*;
     use crate::decimal::Num;
+    use crate::diff::curve::Stretch;
     use crate::model::measure::Scale;
 
     const HOSTILE: &str = "<script>alert(1)</script>\" onload='x' {{ 7 * 7 }} & ${x}";
@@ -196,7 +197,7 @@ pub(crate) mod tests {
     /// A page with everything, whose every text is a hostile one.
     pub fn sample() -> Page {
         let text = || HOSTILE.to_string();
-        let straight = |high: i64| vec![curve::Stretch { x: [0, 100].map(Num::from), y: [Num::ZERO, Num::from(high)], closed: [true, true] }];
+        let straight = |high: i64| vec![Stretch { x: [0, 100].map(Num::from), y: [Num::ZERO, Num::from(high)], closed: [true, true] }];
         let change = |area: &'static str, direction: &'static str| Change {
             id: "D0201".into(),
             area,
@@ -239,7 +240,7 @@ pub(crate) mod tests {
             most: vec![Most { change: 0, why: text() }],
             changes: vec![change("points", "stricter"), change("limits", "looser")],
             plots: vec![plot],
-            notes: vec![text()],
+            not_drawn: vec![text()],
             effect: Some(Effect {
                 down: 1,
                 summary: vec![text()],

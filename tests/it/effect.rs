@@ -7,10 +7,13 @@ use heng::decimal::Num;
 use heng::diagnostic::Severity;
 use heng::diff::attribution::Method;
 use heng::diff::board::Board;
+use heng::diff::curve;
 use heng::diff::effect::{Effect, Sources, UnitEffect, effect};
 use heng::diff::normal::Renames;
+use heng::diff::pair;
 use heng::diff::parts::{Facet, Owner};
 use heng::model;
+use heng::model::scheme::ItemId;
 use heng::outcome::UnitResult;
 use heng::pipeline;
 use heng::syntax::ast;
@@ -350,4 +353,18 @@ fn made_up_schemes_share_out_exactly() {
         shared += effect.units.iter().filter(|unit| unit.difference.is_some()).count();
     }
     assert!(shared > 0, "{shared}");
+}
+
+/// Of OLD and NEW: 60 points for 100% against 50 for 80%, flat above; 40 and 50 points of satisfaction out of 100.
+#[test]
+fn score_functions_are_drawn_as_they_are() {
+    let [old, new] = [OLD, NEW].map(|text| pipeline::load_bytes("test.heng", text.as_bytes(), None, None).scheme.expect("a scheme"));
+    let pairing = pair::pair(&old, &new, &[]);
+    let (curves, left_out) = curve::curves(&old, &new, &pairing, &[(ItemId(1), ItemId(1))]);
+    assert_eq!((curves.len(), left_out.len()), (1, 0));
+    let ends = |curve: &[curve::Stretch]| curve.iter().map(|it| (it.x.clone(), it.y.clone())).collect::<Vec<_>>();
+    let numbers = |a: &str, b: &str| [num(a), num(b)];
+    assert_eq!(ends(&curves[0].old), [(numbers("0", "1"), numbers("0", "60"))]);
+    assert_eq!(ends(&curves[0].new), [(numbers("0", "0.8"), numbers("0", "50")), (numbers("0.8", "1"), numbers("50", "50"))]);
+    assert!(curves[0].given.is_empty(), "the same for every class");
 }

@@ -1,17 +1,18 @@
 //! What a comparison and its effect put on the page.
 
-use super::curve::Plot;
+use super::curve::{Plot, plot};
 use super::slope::{Placed, Slope, slope};
 use super::{AreaCount, Change, Choice, Crossing, Effect, Most, Page, Part, Party, Side, Unit};
 use crate::decimal::Num;
 use crate::diff::change::AREAS;
 use crate::diff::effect::{Standing, UnitEffect};
-use crate::diff::{self, Direction, Version, carry};
+use crate::diff::{self, Direction, Level, SubjectKind, Version, carry, curve, pair};
+use crate::model::scheme::{ItemId, Scheme};
 use crate::report::change::{Comparison, subject_name};
 use crate::report::effect::{Told, grade, grade_way, number, outcome, plain, signed};
 use crate::say;
 use crate::show;
-use crate::word::Lang;
+use crate::word::{Lang, Word};
 use indexmap::IndexMap;
 
 const DIRECTIONS: [Direction; 4] = [Direction::Stricter, Direction::Looser, Direction::Either, Direction::None];
@@ -19,7 +20,7 @@ const DIRECTIONS: [Direction; 4] = [Direction::Stricter, Direction::Looser, Dire
 const MOST_MAX: usize = 5;
 
 /// The page of a comparison. `data`: what the units' results were made from, old and new.
-pub fn page(comparison: &Comparison, told: Option<&Told>, data: [String; 2], plots: Vec<Plot>, notes: Vec<String>) -> Page {
+pub fn page(comparison: &Comparison, told: Option<&Told>, data: [String; 2]) -> Page {
     let lang = comparison.lang;
     let open: Vec<&diff::Change> = comparison.open().collect();
     let in_direction = |direction: Direction| open.iter().filter(|change| change.direction == direction).count();
@@ -28,6 +29,7 @@ pub fn page(comparison: &Comparison, told: Option<&Told>, data: [String; 2], plo
         let counts = DIRECTIONS.iter().map(|direction| own.iter().filter(|change| change.direction == *direction).count()).collect();
         (!own.is_empty()).then(|| AreaCount { key, word: word.of(lang).into(), counts, all: own.len() })
     });
+    let (plots, not_drawn) = plots(comparison, &open);
     Page {
         old: side(&comparison.old, &data[0]),
         new: side(&comparison.new, &data[1]),
@@ -38,7 +40,7 @@ pub fn page(comparison: &Comparison, told: Option<&Told>, data: [String; 2], plo
         most: most(comparison, &open, told),
         changes: open.iter().map(|change| told_change(change, lang)).collect(),
         plots,
-        notes,
+        not_drawn,
         effect: told.map(effect),
     }
 }
@@ -98,6 +100,33 @@ fn told_change(change: &diff::Change, lang: Lang) -> Change {
         new: shown(&change.new),
         size,
     }
+}
+
+/// The score functions of the items that change, and the names of those that cannot be drawn.
+fn plots(comparison: &Comparison, open: &[&diff::Change]) -> (Vec<Plot>, Vec<String>) {
+    let (old, new, lang) = (comparison.old.scheme, comparison.new.scheme, comparison.lang);
+    let bears = |change: &diff::Change| change.level > Level::Text && change.subject.kind == SubjectKind::Item;
+    let changes = |at: usize| {
+        let path = pair::path(new, &new.items[at]);
+        open.iter().any(|change| bears(change) && change.subject.new.as_deref() == Some(&*path) && change.subject.old.is_some())
+    };
+    let has_rule = |scheme: &Scheme, at: usize| !scheme.items[at].clauses.is_empty();
+    let items: Vec<(ItemId, ItemId)> = comparison
+        .diff
+        .pairing
+        .items
+        .iter()
+        .filter(|(a, b)| *b > 0 && has_rule(old, *a) && has_rule(new, *b) && changes(*b))
+        .map(|(a, b)| (ItemId(a as u32), ItemId(b as u32)))
+        .collect();
+    let (curves, left_out) = curve::curves(old, new, &comparison.diff.pairing, &items);
+    let name = |item: &ItemId| new.items[item.index()].label.name.to_string();
+    let drawn = curves.iter().filter_map(|curves| {
+        let mut plot = plot(&name(&curves.item), &curves.figure, &curves.scale, [&curves.old, &curves.new], lang)?;
+        plot.given = curves.given.join(Word::new(", ", "、").of(lang));
+        Some(plot)
+    });
+    (drawn.collect(), left_out.iter().map(name).collect())
 }
 
 fn way(sign: i32) -> &'static str {

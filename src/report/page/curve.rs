@@ -2,22 +2,11 @@
 //! Jumps are shown with a full ring where the value belongs to the line and an empty one where it does not.
 
 use crate::decimal::{Num, Rounding};
+use crate::diff::curve::Curve;
 use crate::model::measure::Scale;
 use crate::show;
 use crate::word::Lang;
 use serde::Serialize;
-
-/// A straight stretch: from the left to the right end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stretch {
-    pub x: [Num; 2],
-    pub y: [Num; 2],
-    /// Whether the ends belong to it.
-    pub closed: [bool; 2],
-}
-
-/// A score function of one figure, left to right.
-pub type Curve = Vec<Stretch>;
 
 /// The drawing, in units of the picture.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -154,6 +143,7 @@ fn lines(curve: &Curve, x: &Axis, y: &Axis) -> Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diff::curve::Stretch;
 
     fn stretch(x: [i64; 2], y: [i64; 2], closed: [bool; 2]) -> Stretch {
         Stretch { x: x.map(Num::from), y: y.map(Num::from), closed }
