@@ -1,19 +1,24 @@
 //! Checks over a resolved scheme, in suites by subject. Each suite is a file that begins with its checks; each check has a page in
 //! `explain`, whose examples are tests.
 
+pub mod allow;
 mod amount;
 mod bands;
 mod bounds;
 mod boxes;
 mod case;
+pub mod choice;
 mod example;
-mod grades;
+pub mod grades;
+pub mod group;
 mod guarantee;
+pub mod mend;
 mod points;
 mod quotas;
 mod reach;
 mod region;
 mod said;
+pub mod settings;
 mod stretch;
 mod subject;
 mod table;
@@ -35,7 +40,8 @@ pub struct Suite {
     pub passes: &'static [fn(&Scheme, &mut Vec<Diagnostic>)],
 }
 
-pub static SUITES: &[&Suite] = &[&points::SUITE, &bands::SUITE, &grades::SUITE, &quotas::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE];
+pub static SUITES: &[&Suite] =
+    &[&points::SUITE, &bands::SUITE, &grades::SUITE, &quotas::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE, &settings::SUITE, &allow::SUITE];
 
 /// What a scheme says must come out: tried when it has no errors otherwise.
 pub static TRIALS: &[&Suite] = &[&example::SUITE, &guarantee::SUITE];
@@ -78,6 +84,12 @@ pub fn all() -> Vec<&'static Check> {
     all.extend(SUITES.iter().chain(TRIALS).flat_map(|suite| suite.checks));
     all.sort_by_key(|check| check.code);
     all
+}
+
+/// The bad examples of a check's page.
+pub fn bad_examples(check: &Check) -> impl Iterator<Item = &'static str> {
+    let blocks = check.page.split("\n```heng bad\n").skip(1);
+    blocks.map(|rest| rest.split_once("\n```").map_or(rest, |(block, _)| block))
 }
 
 /// What is to be written into the scheme, in its own language.

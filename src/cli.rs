@@ -14,13 +14,14 @@ mod progress;
 mod score;
 mod test;
 mod usage;
+mod watch;
 
 use crate::report::RenderOptions;
 use crate::say;
 use crate::word::{Lang, Text, Word};
 use clap::FromArgMatches;
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 use thiserror::Error;
 use usage::Words;
@@ -36,6 +37,8 @@ pub struct World {
     pub width: Option<usize>,
     /// Whether `--color auto` means colours, where the output is a terminal.
     pub colors: bool,
+    /// Reads the standard input to its end.
+    pub stdin: Option<fn() -> io::Result<Vec<u8>>>,
 }
 
 /// Narrower than this no terminal is; some say 0 when they do not know.
@@ -52,6 +55,10 @@ impl World {
             err_is_terminal: io::stderr().is_terminal(),
             width: comfy_table::Table::new().width().map(usize::from).filter(|width| *width >= WIDTH_MIN),
             colors: !is_set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+            stdin: Some(|| {
+                let mut bytes = Vec::new();
+                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+            }),
         }
     }
 }
@@ -316,7 +323,7 @@ mod tests {
             "{shown}"
         );
         let (_, shown, _) = run_in(&chinese, &["check", "--help", "--lang", "en"]);
-        assert!(shown.contains("Usage: heng check FILE...") && shown.contains("(text, concise, json, sarif, github)"), "{shown}");
+        assert!(shown.contains("Usage: heng check FILE...") && shown.contains("(text, concise, json, sarif, github, gitlab, junit)"), "{shown}");
         let (_, shown, _) = heng(&["score", "--help", "--lang=zh"]);
         assert!(shown.contains("（table、csv、json、md、html、xlsx）") && !shown.contains("default"), "{shown}");
         let (status, shown, _) = heng(&["--version"]);
@@ -329,7 +336,7 @@ mod tests {
             (&["chekc"][..], "没有命令 `chekc`\n  是不是要写 `check`？"),
             (&["check"][..], "缺少 <文件>..."),
             (&["check", "a.heng", "--formt", "json"][..], "不认识参数 `--formt`\n  是不是要写 `--format`？"),
-            (&["check", "a.heng", "--format", "xml"][..], "不能是 `xml`；可用 text, concise, json, sarif, github"),
+            (&["check", "a.heng", "--format", "xml"][..], "不能是 `xml`；可用 text, concise, json, sarif, github, gitlab, junit"),
             (&["check", "a.heng", "--format"][..], "后面缺少值"),
             (&["score", "a.heng"][..], "缺少 --data <数据>"),
             (&["score", "a.heng", "--data", "b", "--as-of", "tomorrow"][..], "不能是 `tomorrow`"),

@@ -1,8 +1,11 @@
 //! Findings as data: made where the fault is found, shown only by `report`. A [`Check`] is the fixed part (code, name,
 //! severity, page); a [`Diagnostic`] is one finding at one place.
 
+mod near;
+
 use crate::source::Span;
 use crate::word::{Text, Word};
+pub use near::{Near, closest, near};
 use std::sync::Arc;
 
 /// How serious a finding is. Errors make the exit status 1.
@@ -116,6 +119,8 @@ pub struct Edit {
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     pub check: &'static Check,
+    /// The check's own, unless the settings say otherwise.
+    pub severity: Severity,
     /// What is wrong, lower case, no full stop, the user's words in backticks.
     pub message: Text,
     pub labels: Vec<Label>,
@@ -128,7 +133,8 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub fn new(check: &'static Check, place: impl Into<Place>, message: Text) -> Diagnostic {
-        Diagnostic { check, message, labels: vec![Label { place: place.into(), text: None }], help: None, fix: None, witnesses: Vec::new() }
+        let labels = vec![Label { place: place.into(), text: None }];
+        Diagnostic { check, severity: check.severity, message, labels, help: None, fix: None, witnesses: Vec::new() }
     }
 
     /// Says what stands at the first place.
@@ -158,21 +164,6 @@ impl Diagnostic {
     }
 
     pub fn severity(&self) -> Severity {
-        self.check.severity
+        self.severity
     }
-}
-
-/// The candidate that a misspelt name was most likely meant to be, if one is near enough.
-pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = name.chars().count();
-    candidates
-        .into_iter()
-        .filter(|candidate| *candidate != name)
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| {
-            let longest = length.max(candidate.chars().count());
-            *distance * 2 <= longest && (*distance < longest)
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }

@@ -79,6 +79,9 @@
 //! | change, aspect | 变动、方面 | a difference between two schemes, with its id; what it is a difference in |
 //! | stricter, looser | 从严、从宽 | on the same figures nobody gets more, nobody gets less |
 //! | finding, check | 发现、检查 | one fault at one place; the kind of it, with its code |
+//! | group, level | 组、级别 | checks of one subject; how seriously a finding is told |
+//! | allowance | 放行 | a statement by which a finding is not told, and why |
+//! | fix | 改正 | a change of the text that cures a finding; safe where the meaning is certain |
 
 #![cfg_attr(test, expect(clippy::float_arithmetic, reason = "tests write workbooks, whose numbers are floats"))]
 

@@ -6,9 +6,12 @@ pub mod effect;
 
 use crate::bind;
 use crate::check;
+use crate::check::allow::{Allowed, Permits};
+use crate::check::choice::{Choice, Layer};
+use crate::check::{group, mend, settings};
 use crate::data;
 use crate::dataset::Dataset;
-use crate::diagnostic::{Diagnostic, Place, Severity, closest};
+use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::eval::{self, Outcome, Wanted};
 use crate::explain;
 use crate::model::scheme::Scheme;
@@ -35,11 +38,24 @@ pub struct Loaded {
     /// The scheme that it extends, resolved on its own.
     pub parent: Option<Scheme>,
     pub findings: Vec<Diagnostic>,
+    /// Findings that the schemes allow.
+    pub allowed: Vec<Allowed>,
+    /// The settings file that was read, if there is one.
+    pub settings: Option<PathBuf>,
+    choice: Choice,
+    allows: Vec<ast::Allow>,
 }
 
 impl Loaded {
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity() == Severity::Error)
+    }
+
+    /// Adds what was found in data, as far as it is not allowed and is chosen to be told.
+    pub fn add(&mut self, mut found: Vec<Diagnostic>) {
+        self.allowed.append(&mut Permits::of(&self.allows).0.apply(&mut found));
+        self.choice.apply(&mut found);
+        self.findings.append(&mut found);
     }
 }
 
@@ -61,23 +77,54 @@ pub type Read<'a> = &'a dyn Fn(&Path) -> std::io::Result<Vec<u8>>;
 /// Only if the file itself cannot be read.
 pub fn load_with(path: &Path, as_of: Option<Date>, read: Read) -> std::io::Result<Loaded> {
     let bytes = read(path)?;
-    Ok(load_through(&path.display().to_string(), &bytes, path.parent(), as_of, read))
+    Ok(load_in(&path.display().to_string(), &bytes, Around { folder: path.parent(), as_of, read, chosen: None }))
 }
 
-/// The same for a text that is at hand. `folder`: where extended schemes are looked for.
+/// The same for a text that is at hand. `folder`: where extended schemes and settings are looked for.
 pub fn load_bytes(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option<Date>) -> Loaded {
-    load_through(name, bytes, folder, as_of, &|path| std::fs::read(path))
+    load_in(name, bytes, Around { folder, as_of, read: &|path| std::fs::read(path), chosen: None })
 }
 
-fn load_through(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option<Date>, read: Read) -> Loaded {
+/// The same, with what the command line chooses of the findings over what the settings choose.
+pub fn load_bytes_chosen(name: &str, bytes: &[u8], folder: Option<&Path>, chosen: &Layer) -> Loaded {
+    load_in(name, bytes, Around { folder, as_of: None, read: &|path| std::fs::read(path), chosen: Some(chosen) })
+}
+
+/// What surrounds a text that is loaded.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    folder: Option<&'a Path>,
+    as_of: Option<Date>,
+    read: Read<'a>,
+    chosen: Option<&'a Layer>,
+}
+
+fn load_in(name: &str, bytes: &[u8], around: Around) -> Loaded {
     let mut sources = Sources::default();
     let mut findings = Vec::new();
     let file = parse(name, bytes, &mut sources, &mut findings);
-    let Some(tree) = file.schemes.first() else {
-        return Loaded { sources, scheme: None, tree: None, parent: None, findings };
+    let mut loaded = match file.schemes.first() {
+        Some(tree) => load_tree(tree, &file, around, Reading { sources, findings }),
+        None => Loaded::of(Reading { sources, findings }, file.allows.clone()),
     };
-    let mut search = Search { read, folder: folder.map(Path::to_path_buf), as_of, sources, chain: vec![tree.name.text.to_string()] };
-    let own_parent = search.parent_of(tree, &file, &mut findings);
+    // What the first scheme allows is judged; of others in the file nothing is known.
+    let end = file.schemes.get(1).map_or(u32::MAX, |other| other.span.start);
+    loaded.choose(around, |allow| around.as_of.is_none() && allow.span.source == OWN_SOURCE && allow.span.start < end);
+    loaded
+}
+
+/// What has been read and found so far.
+struct Reading {
+    sources: Sources,
+    findings: Vec<Diagnostic>,
+}
+
+fn load_tree(tree: &ast::Scheme, file: &ast::File, around: Around, reading: Reading) -> Loaded {
+    let Reading { sources, mut findings } = reading;
+    let Around { folder, as_of, read, chosen: _ } = around;
+    let chain = vec![tree.name.text.to_string()];
+    let mut search = Search { read, folder: folder.map(Path::to_path_buf), as_of, sources, chain, allows: file.allows.clone() };
+    let own_parent = search.parent_of(tree, file, &mut findings);
     let whole = match &own_parent {
         Some(parent) => extend::extend(parent, tree, &mut findings),
         None => tree.clone(),
@@ -92,7 +139,58 @@ fn load_through(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option<D
         check::show(&scheme, &mut of_items);
     }
     findings.extend(of_items);
-    Loaded { sources: search.sources, scheme: Some(scheme), tree: Some(whole), parent, findings }
+    let loaded = Loaded::of(Reading { sources: search.sources, findings }, search.allows);
+    Loaded { scheme: Some(scheme), tree: Some(whole), parent, ..loaded }
+}
+
+impl Loaded {
+    /// A scheme that was made otherwise than from a file.
+    pub fn made(sources: Sources, scheme: Scheme, findings: Vec<Diagnostic>) -> Loaded {
+        Loaded { scheme: Some(scheme), ..Loaded::of(Reading { sources, findings }, Vec::new()) }
+    }
+
+    fn of(reading: Reading, allows: Vec<ast::Allow>) -> Loaded {
+        let Reading { sources, findings } = reading;
+        Loaded { sources, scheme: None, tree: None, parent: None, findings, allowed: Vec::new(), settings: None, choice: Choice::default(), allows }
+    }
+
+    /// Takes out what is allowed, then what is not chosen. `own`: the allowances whose use can be judged.
+    fn choose(&mut self, around: Around, own: impl Fn(&ast::Allow) -> bool) {
+        if self.sources.iter().next().is_some() {
+            mend::mend(&self.sources, OWN_SOURCE, &mut self.findings);
+        }
+        let (mut permits, wrong) = Permits::of(&self.allows);
+        self.allowed = permits.apply(&mut self.findings);
+        // Where something could not be understood, more might have been found there.
+        if !self.findings.iter().any(|finding| group::is_firm(finding.check)) {
+            self.findings.extend(permits.unused(&self.sources, &own));
+        }
+        // The parent's allowances are its own file's affair.
+        self.findings.extend(wrong.into_iter().filter(|finding| matches!(finding.labels[0].place, Place::Scheme(span) if span.source == OWN_SOURCE)));
+        if let Some((path, text)) = around.folder.and_then(|folder| settings_around(folder, around.read)) {
+            let mut sources = self.sources.clone();
+            let source = sources.add(&path.display().to_string(), &text);
+            let (layer, found) = settings::read(&sources, source);
+            if !found.is_empty() {
+                self.sources = sources;
+            }
+            self.findings.extend(found);
+            self.choice.layers.push(layer);
+            self.settings = Some(path);
+        }
+        self.choice.layers.extend(around.chosen.cloned());
+        self.choice.apply(&mut self.findings);
+    }
+}
+
+/// The settings file of a folder, or of the nearest one around it.
+fn settings_around(folder: &Path, read: Read) -> Option<(PathBuf, String)> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let shown = folder.join(settings::FILE_NAME);
+    let paths = std::iter::once(shown.strip_prefix(".").map_or(shown.clone(), Path::to_path_buf));
+    let around = std::path::absolute(folder).ok()?;
+    let paths = paths.chain(around.ancestors().skip(1).map(|outer| outer.join(settings::FILE_NAME)));
+    paths.filter_map(|path| Some((read(&path).ok()?, path))).map(|(bytes, path)| (path, String::from_utf8_lossy(&bytes).into_owned())).next()
 }
 
 /// Tries what the scheme says must come out, if nothing else is wrong with it; what does not is added to the findings. Gives the
@@ -101,7 +199,7 @@ pub fn try_out(loaded: &mut Loaded) -> Vec<Diagnostic> {
     let Some(scheme) = loaded.scheme.as_ref().filter(|_| !loaded.has_errors()) else { return Vec::new() };
     let (proved, found) = check::try_out(scheme).into_iter().partition(|finding| std::ptr::eq(finding.check, &check::PROVED));
     let found: Vec<Diagnostic> = found;
-    loaded.findings.extend(found);
+    loaded.add(found);
     proved
 }
 
@@ -118,7 +216,10 @@ fn findings_of_whole_items(scheme: &Scheme, found: &[Diagnostic]) -> Vec<Diagnos
     };
     let errors = found.iter().filter(|finding| finding.severity() == Severity::Error);
     let damaged: HashSet<usize> = errors.filter_map(item_of).collect();
-    check::check(scheme).into_iter().filter(|finding| item_of(finding).is_none_or(|item| !damaged.contains(&item))).collect()
+    // What grades look at is made of all items.
+    let rests_on_all = |finding: &Diagnostic| !damaged.is_empty() && check::grades::SUITE.checks.iter().any(|check| check.code == finding.check.code);
+    let follows = |finding: &Diagnostic| item_of(finding).is_some_and(|item| damaged.contains(&item)) || rests_on_all(finding);
+    check::check(scheme).into_iter().filter(|finding| !follows(finding)).collect()
 }
 
 fn parse(name: &str, bytes: &[u8], sources: &mut Sources, findings: &mut Vec<Diagnostic>) -> ast::File {
@@ -144,6 +245,7 @@ struct Search<'a> {
     sources: Sources,
     /// Names of the schemes on the way, to see a circle.
     chain: Vec<String>,
+    allows: Vec<ast::Allow>,
 }
 
 impl Search<'_> {
@@ -169,6 +271,7 @@ impl Search<'_> {
             let mut sources = std::mem::take(&mut self.sources);
             let parent_file = parse(&path.display().to_string(), &bytes, &mut sources, &mut ignored);
             self.sources = sources;
+            self.allows.extend(parent_file.allows.iter().cloned());
             let Some(found) = parent_file.schemes.iter().find(|scheme| *scheme.name.text == *name).or_else(|| parent_file.schemes.first()) else {
                 continue;
             };
@@ -211,8 +314,13 @@ impl Search<'_> {
             names.sort();
             names
         });
-        finding = match near.as_ref().and_then(|names| closest(&wanted.text, names.iter().map(String::as_str))) {
-            Some(near) => finding.help(say!(en: "did you mean `{near}`? looked for: {tried}", zh: "是不是 `{near}`？查找过：{tried}")),
+        finding = match near.as_ref().and_then(|names| diagnostic::near(&wanted.text, names.iter().map(String::as_str))) {
+            Some(found) => {
+                let near = found.name;
+                finding
+                    .replace(wanted.span, found)
+                    .help(say!(en: "did you mean `{near}`? looked for: {tried}", zh: "是不是 `{near}`？查找过：{tried}"))
+            }
             None => finding.help(say!(en: "looked for: {tried}", zh: "查找过：{tried}")),
         };
         findings.push(finding);

@@ -1,9 +1,10 @@
 //! The pages of the checks hold, the defects that published schemes have are found, and messages keep to their form.
 
-use super::{SUITES, TRIALS, all};
+use super::{SUITES, TRIALS, all, settings};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::eval::Wanted;
 use crate::pipeline::{self, Loaded};
+use crate::source::Sources;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -88,6 +89,13 @@ fn bound(scheme: &str, tables: &BTreeMap<String, String>) -> Vec<Diagnostic> {
     found
 }
 
+/// What reading settings finds.
+fn settings_found(text: &str) -> Vec<Diagnostic> {
+    let mut sources = Sources::default();
+    let source = sources.add(settings::FILE_NAME, text);
+    settings::read(&sources, source).1
+}
+
 /// The bad examples of one language have the finding; the good ones have no error and not the finding.
 fn holds(code: &str, section: &str, wrong: &mut Vec<String>) {
     let mut scheme = String::new();
@@ -105,6 +113,7 @@ fn holds(code: &str, section: &str, wrong: &mut Vec<String>) {
         match mark.split(' ').collect::<Vec<_>>()[..] {
             ["heng"] => scheme = text,
             ["heng", mark] => judge(mark == "bad", &load(&text).findings, &text),
+            ["toml", mark] => judge(mark == "bad", &settings_found(&text), &text),
             ["csv", mark, name] => {
                 tables.entry(mark.into()).or_default().insert(name.into(), text);
             }
@@ -167,14 +176,14 @@ fn codes_are_unique_and_in_range() {
         assert!(check.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'), "{}", check.name);
         form(check.summary.en, check.summary.zh);
     }
-    let ranges = ["H03", "H04", "H04", "H04", "H04", "H06", "H07", "H08", "H08"];
+    let ranges = ["H03", "H04", "H04", "H04", "H04", "H06", "H07", "H09", "H09", "H08", "H08"];
     for (suite, range) in SUITES.iter().chain(TRIALS).zip(ranges) {
         assert!(suite.checks.iter().all(|check| check.code.starts_with(range)), "{range}");
         assert!(suite.checks.windows(2).all(|pair| pair[0].code < pair[1].code), "{range}");
     }
 }
 
-/// Lower case, no full stop, both languages.
+/// Lower case, no full stop, both languages, the user's words only.
 fn form(en: &str, zh: &str) {
     assert!(!en.is_empty() && !zh.is_empty());
     let first = en.chars().next().unwrap_or_default();
@@ -182,6 +191,11 @@ fn form(en: &str, zh: &str) {
     assert!(!en.ends_with('.') && !zh.ends_with('。'), "{en} {zh}");
     assert_eq!(en.matches('`').count() % 2, 0, "{en}");
     assert_eq!(zh.matches('`').count() % 2, 0, "{zh}");
+    // Names of the grammar's rules and of the program's types.
+    let own = ["kw_", "h_", "c_", "r_", "opt_", "mod_", "tail_", "Rule::", "::", "Some(", "None", "Ok(", "Err("];
+    for word in en.split_whitespace().chain(zh.split_whitespace()) {
+        assert!(!own.iter().any(|own| word.trim_start_matches('`').starts_with(own)), "{en} {zh}");
+    }
 }
 
 #[test]
@@ -193,11 +207,12 @@ fn messages_keep_to_their_form() {
             }
             for finding in load(&text).findings {
                 form(&finding.message.en, &finding.message.zh);
-                let suites = SUITES.iter().chain(TRIALS).any(|suite| suite.checks.iter().any(|own| own.code == finding.check.code));
-                if suites {
-                    let help = finding.help.as_ref().unwrap_or_else(|| panic!("{} does not say what to write", finding.check.code));
-                    form(&help.en, &help.zh);
+                let texts = finding.labels.iter().filter_map(|label| label.text.as_ref()).chain(finding.fix.as_ref().map(|fix| &fix.title));
+                for text in texts.chain(finding.help.as_ref()) {
+                    form(&text.en, &text.zh);
                 }
+                let suites = SUITES.iter().chain(TRIALS).any(|suite| suite.checks.iter().any(|own| own.code == finding.check.code));
+                assert!(!suites || finding.help.is_some(), "{} does not say what to write", finding.check.code);
             }
         }
     }

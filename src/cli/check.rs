@@ -1,118 +1,307 @@
 //! `heng check`: is the scheme whole, and does the data fit it?
 
 use super::usage::Words;
-use super::{Console, Failure, Status, about_file, fix, must_open, output, progress};
+use super::{Console, Failure, Status, about_file, fix, must_open, output, progress, watch};
+use crate::check::allow::Allowed;
+use crate::check::choice::{Layer, Selector};
+use crate::check::settings;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::eval::Wanted;
-use crate::pipeline::{self, Loaded, OWN_SOURCE};
-use crate::report::finding::{self, Counts, FINDING_FORMATS, FindingFormat, Findings};
+use crate::pipeline::{self, Loaded};
+use crate::report::document::{Line, Meaning};
+use crate::report::finding::{self, Counts, FINDING_FORMATS, FindingFormat, Findings, statistics};
+use crate::report::terminal::paint;
 use crate::say;
 use crate::source::{SourceId, Sources, Span};
 use crate::word::Word;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::io;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    #[arg(long = "stdin-filename", value_name = "FILE")]
+    stdin_filename: Option<PathBuf>,
     #[arg(long, value_name = "SOURCE")]
     data: Option<PathBuf>,
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    select: Vec<String>,
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    ignore: Vec<String>,
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     format: Option<&'static FindingFormat>,
+    #[arg(long, value_name = "N")]
+    max: Option<usize>,
+    #[arg(long)]
+    statistics: bool,
     #[arg(long)]
     fix: bool,
     #[arg(long)]
     proved: bool,
+    #[arg(long = "unsafe-fixes")]
+    unsafe_fixes: bool,
+    #[arg(long, conflicts_with_all = ["fix", "statistics"])]
+    diff: bool,
+    #[arg(long, conflicts_with = "diff")]
+    watch: bool,
+    #[arg(long = "exit-zero")]
+    exit_zero: bool,
 }
 
 pub const WORDS: Words = Words {
     about: Word::new("Check schemes, and data against them", "检查方案；可连同数据一起检查"),
-    usage: Word::new(
-        "heng check FILE... [--data SOURCE] [--format FORMAT] [--fix] [--proved]",
-        "heng check 文件... [--data 数据] [--format 格式] [--fix] [--proved]",
-    ),
+    usage: Word::new("heng check FILE... [--data SOURCE] [--format FORMAT] [--fix]", "heng check 文件... [--data 数据] [--format 格式] [--fix]"),
     arguments: &[
-        ("files", Word::new("Scheme files", "方案文件")),
+        ("files", Word::new("Scheme files; - is the standard input", "方案文件；- 表示标准输入")),
+        ("stdin_filename", Word::new("The name of what comes from the standard input", "标准输入的内容算作哪个文件")),
         ("data", Word::new("A folder of CSV files, a workbook or one CSV file", "CSV 文件夹、工作簿，或一个 CSV 文件")),
+        ("select", Word::new("Tell only these: codes, beginnings of codes, groups, ALL", "只报这些：编号、编号的开头、组名、ALL")),
+        ("ignore", Word::new("Do not tell these", "不报这些")),
         ("format", Word::new("How to write the findings", "结果的写法")),
         ("proved", Word::new("List the guarantees that are proved, too", "已证明的保证也逐条列出")),
+        ("max", Word::new("Tell at most so many", "最多报这么多条")),
+        ("statistics", Word::new("Count the findings by code", "按编号计数")),
         ("fix", Word::new("Apply the fixes that are safe, then check again", "先改正可以放心改的问题，再检查")),
+        ("unsafe_fixes", Word::new("Apply the fixes that have to be looked at too", "连同须核对的改法一并采用")),
+        ("diff", Word::new("Show what --fix would change, and change nothing", "只显示 --fix 会改什么，不改文件")),
+        ("watch", Word::new("Check again whenever a file changes", "文件一有改动就重新检查")),
+        ("exit_zero", Word::new("Exit with status 0 whatever is found", "不论查出什么，退出状态都为 0")),
     ],
 };
-
-/// Fixes can bring other findings with fixes to light; after so many rounds it is enough.
-const FIX_ROUNDS_MAX: usize = 4;
 
 fn formats() -> impl TypedValueParser<Value = &'static FindingFormat> {
     PossibleValuesParser::new(FINDING_FORMATS.iter().map(|format| format.name)).try_map(|name| finding::find(&name).ok_or("no such format"))
 }
 
 pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failure> {
-    for path in arguments.files.iter().chain(&arguments.data) {
-        must_open(path)?;
-    }
-    let what = say!(en: "checking", zh: "正在检查");
-    let (mut all, proved) = progress::during(console.world, what.of(console.lang), || {
-        let (mut all, mut proved) = (Vec::new(), 0);
-        for path in &arguments.files {
-            let mut loaded = pipeline::load(path, None).map_err(|error| about_file(path, &error))?;
-            if arguments.fix {
-                loaded = fixed(path, loaded)?;
-            }
-            let mut notes = pipeline::try_out(&mut loaded);
-            proved += notes.len();
-            if arguments.proved {
-                loaded.findings.append(&mut notes);
-            }
-            if let Some(data) = &arguments.data
-                && let Some(scheme) = &loaded.scheme
-            {
-                let (dataset, mut findings) = pipeline::bind(scheme, data);
-                loaded.findings.append(&mut findings);
-                if let Some(dataset) = dataset.filter(|_| !scheme.requirements.is_empty() && Counts::of(&loaded.findings).errors == 0) {
-                    let outcome = pipeline::score(scheme, &dataset, Wanted::Results);
-                    let mut unmet = pipeline::unmet(scheme, &loaded.sources, &dataset, &outcome);
-                    loaded.findings.append(&mut unmet);
-                }
-            }
-            all.push(loaded);
-        }
-        Ok::<_, Failure>((all, proved))
-    })?;
-    console.settle_lang(all.iter().find_map(|loaded| loaded.scheme.as_ref()).map(|scheme| scheme.lang));
-    let (sources, list) = together(&mut all);
-    let checked = arguments.files.len() + usize::from(arguments.data.is_some());
+    let chosen = Layer { select: selectors(&arguments.select)?, ignore: selectors(&arguments.ignore)?, levels: Vec::new() };
     let format = arguments.format.unwrap_or(&FINDING_FORMATS[0]);
-    let options = console.out_options();
-    (format.render)(&Findings { sources: &sources, list: &list, checked }, &options, console.out)?;
-    if proved > 0 && !format.machine {
-        let summary = say!(en: "guarantees proved: {proved}", zh: "已证明的保证：{proved} 条");
-        writeln!(console.out, "{}", summary.of(console.lang))?;
+    if arguments.statistics && !statistics::is_for(format) {
+        return Err(say!(en: "--statistics is written as text or as json", zh: "--statistics 只能写成文本或 json").into());
     }
-    Ok(Status::of_errors(Counts::of(&list).errors))
-}
-
-/// Applies the safe fixes of the file itself, not those of a scheme that it extends, and loads it again.
-fn fixed(path: &Path, mut loaded: Loaded) -> Result<Loaded, Failure> {
-    for _ in 0..FIX_ROUNDS_MAX {
-        if loaded.sources.iter().next().is_none() {
-            break;
+    let job = Job { arguments, chosen, format };
+    if !arguments.watch {
+        return job.once(console).map(|(status, _)| status);
+    }
+    if arguments.files.iter().any(|path| is_stdin(path)) {
+        return Err(say!(en: "the standard input cannot be watched", zh: "标准输入不能用 --watch").into());
+    }
+    watch::watch(&mut || {
+        if console.world.out_is_terminal {
+            write!(console.out, "\x1b[2J\x1b[3J\x1b[H")?;
         }
-        let edits = fix::safe_edits(&loaded.findings, OWN_SOURCE);
-        let text = fix::apply(&loaded.sources, OWN_SOURCE, &edits).filter(|text| **text != *loaded.sources.get(OWN_SOURCE).text);
-        let Some(text) = text else { break };
-        output::write_file(path, |out| out.write_all(text.as_bytes()))?;
-        loaded = pipeline::load(path, None).map_err(|error| about_file(path, &error))?;
-    }
-    Ok(loaded)
+        let looked_at = match job.once(console) {
+            Ok((_, looked_at)) => looked_at,
+            // A file may be away for a moment while it is saved.
+            Err(Failure::Told(text)) => {
+                writeln!(console.err, "{}", text.of(console.lang))?;
+                arguments.files.clone()
+            }
+            Err(failure) => return Err(failure),
+        };
+        console.out.flush()?;
+        writeln!(console.err, "{}", say!(en: "waiting for changes; Ctrl-C ends", zh: "等待文件改动；按 Ctrl-C 结束").of(console.lang))?;
+        Ok(looked_at)
+    })?;
+    Ok(Status::Clean)
 }
 
-/// The findings of several schemes as those of one run. Schemes that extend the same one would tell its findings twice.
-fn together(all: &mut [Loaded]) -> (Sources, Vec<Diagnostic>) {
-    let mut sources = Sources::default();
-    let mut list: Vec<Diagnostic> = Vec::new();
+fn selectors(words: &[String]) -> Result<Vec<Selector>, Failure> {
+    let find = |word: &String| {
+        Selector::find(word.trim()).map_err(|near| {
+            Failure::from(match near {
+                Some(near) => say!(en: "no code, group or name is `{word}`; did you mean `{near}`?", zh: "没有编号、组或名称 `{word}`；是不是 `{near}`？"),
+                None => say!(en: "no code, group or name is `{word}`; `heng describe` lists them", zh: "没有编号、组或名称 `{word}`；`heng describe` 列出全部"),
+            })
+        })
+    };
+    words.iter().map(find).collect()
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// What is asked for, once understood.
+struct Job<'a> {
+    arguments: &'a Arguments,
+    chosen: Layer,
+    format: &'static FindingFormat,
+}
+
+/// What was done, to be told beside the findings.
+struct Counted {
+    fixed: usize,
+    proved: usize,
+}
+
+/// One scheme text, from a file or from the standard input.
+struct Input {
+    /// As it is named in findings.
+    path: PathBuf,
+    bytes: Vec<u8>,
+    from_stdin: bool,
+}
+
+const BYTE_ORDER_MARK: &str = "\u{FEFF}";
+
+impl Input {
+    fn load(&self, bytes: &[u8], chosen: &Layer) -> Loaded {
+        pipeline::load_bytes_chosen(&self.path.display().to_string(), bytes, self.path.parent(), chosen)
+    }
+
+    fn write(&self, text: &str, console: &mut Console) -> Result<(), Failure> {
+        if self.from_stdin {
+            return Ok(console.out.write_all(text.as_bytes())?);
+        }
+        let mark = if self.bytes.starts_with(BYTE_ORDER_MARK.as_bytes()) { BYTE_ORDER_MARK } else { "" };
+        output::write_file(&self.path, |out| out.write_all(mark.as_bytes()).and_then(|()| out.write_all(text.as_bytes())))
+    }
+}
+
+impl Job<'_> {
+    /// Checks everything once; also returns the files that were looked at.
+    fn once(&self, console: &mut Console) -> Result<(Status, Vec<PathBuf>), Failure> {
+        let arguments = self.arguments;
+        arguments.data.iter().try_for_each(|path| must_open(path))?;
+        let inputs = arguments.files.iter().map(|path| self.input(path, console)).collect::<Result<Vec<_>, _>>()?;
+        let what = say!(en: "checking", zh: "正在检查");
+        let wants_fixes = arguments.fix || arguments.unsafe_fixes || arguments.diff;
+        let (all, proved): (Vec<fix::Fixed>, Vec<usize>) =
+            progress::during(console.world, what.of(console.lang), || inputs.iter().map(|input| self.load(input, wants_fixes)).unzip());
+        console.settle_lang(all.iter().find_map(|fixed| fixed.loaded.scheme.as_ref()).map(|scheme| scheme.lang));
+        let looked_at = self.looked_at(&all);
+        if arguments.diff {
+            return self.diff(&inputs, &all, console).map(|status| (status, looked_at));
+        }
+        let fixed = all.iter().map(|fixed| fixed.count).sum();
+        for (input, text) in inputs.iter().zip(&all).filter_map(|(input, fixed)| Some((input, fixed.text.as_ref()?))) {
+            input.write(text, console)?;
+        }
+        // What was fixed in the standard input has taken the output.
+        let to_err = wants_fixes && inputs.iter().any(|input| input.from_stdin);
+        if to_err && let Some((input, _)) = inputs.iter().zip(&all).find(|(input, fixed)| input.from_stdin && fixed.text.is_none()) {
+            console.out.write_all(&input.bytes)?;
+        }
+        let counts = Counted { fixed, proved: proved.iter().sum() };
+        let status = self.tell(all.into_iter().map(|fixed| fixed.loaded).collect(), counts, to_err, console)?;
+        Ok((if arguments.exit_zero { Status::Clean } else { status }, looked_at))
+    }
+
+    fn input(&self, path: &Path, console: &Console) -> Result<Input, Failure> {
+        if is_stdin(path) {
+            let bytes = console.world.stdin.map_or(Ok(Vec::new()), |read| read())?;
+            let path = self.arguments.stdin_filename.clone().unwrap_or_else(|| path.to_path_buf());
+            return Ok(Input { path, bytes, from_stdin: true });
+        }
+        must_open(path)?;
+        let bytes = std::fs::read(path).map_err(|error| about_file(path, &error))?;
+        Ok(Input { path: path.to_path_buf(), bytes, from_stdin: false })
+    }
+
+    /// Everything that is found in one scheme, and how many of its guarantees are proved.
+    fn load(&self, input: &Input, wants_fixes: bool) -> (fix::Fixed, usize) {
+        let loaded = input.load(&input.bytes, &self.chosen);
+        let mut fixed = if wants_fixes {
+            fix::fixed(loaded, self.arguments.unsafe_fixes, &|text| input.load(text.as_bytes(), &self.chosen))
+        } else {
+            fix::Fixed { loaded, text: None, count: 0 }
+        };
+        let proofs = pipeline::try_out(&mut fixed.loaded);
+        let proved = proofs.len();
+        if self.arguments.proved {
+            fixed.loaded.add(proofs);
+        }
+        if let (Some(data), Some(scheme)) = (&self.arguments.data, &fixed.loaded.scheme) {
+            let (dataset, mut found) = pipeline::bind(scheme, data);
+            let errors = Counts::of(&fixed.loaded.findings).errors + Counts::of(&found).errors;
+            if let Some(dataset) = dataset.filter(|_| !scheme.requirements.is_empty() && errors == 0) {
+                let outcome = pipeline::score(scheme, &dataset, Wanted::Results);
+                found.append(&mut pipeline::unmet(scheme, &fixed.loaded.sources, &dataset, &outcome));
+            }
+            fixed.loaded.add(found);
+        }
+        (fixed, proved)
+    }
+
+    /// The files whose change can change the findings.
+    fn looked_at(&self, all: &[fix::Fixed]) -> Vec<PathBuf> {
+        let mut paths: Vec<PathBuf> = self.arguments.files.iter().chain(&self.arguments.data).cloned().collect();
+        paths.extend(self.arguments.files.iter().map(|path| path.with_file_name(settings::FILE_NAME)));
+        for fixed in all {
+            paths.extend(fixed.loaded.sources.iter().map(|(_, source)| PathBuf::from(&*source.name)));
+            paths.extend(fixed.loaded.settings.clone());
+        }
+        paths
+    }
+
+    fn diff(&self, inputs: &[Input], all: &[fix::Fixed], console: &mut Console) -> Result<Status, Failure> {
+        let options = console.out_options();
+        let mut status = Status::Clean;
+        for (input, fixed) in inputs.iter().zip(all) {
+            let Some(new) = &fixed.text else { continue };
+            let mut sources = Sources::default();
+            let old = match crate::syntax::decode(&mut sources, "", &input.bytes) {
+                Ok((id, _)) => sources.get(id).text.to_string(),
+                Err(_) => continue,
+            };
+            let name = input.path.display().to_string();
+            let difference = similar::TextDiff::from_lines(&old, new);
+            let written = difference.unified_diff().header(&name, &name).to_string();
+            for line in written.lines() {
+                let line = match line.as_bytes().first() {
+                    Some(b'+') => Line::new().and(Meaning::Good, line),
+                    Some(b'-') => Line::new().and(Meaning::Bad, line),
+                    _ => Line::new().plain(line),
+                };
+                writeln!(console.out, "{}", paint(&line, &options))?;
+            }
+            status = Status::Findings;
+        }
+        let count: usize = all.iter().map(|fixed| fixed.count).sum();
+        let files = all.iter().filter(|fixed| fixed.text.is_some()).count();
+        let told = match count {
+            0 => say!(en: "nothing to fix", zh: "没有可以自动改正的问题"),
+            _ => say!(en: "--fix would mend {count} in {files} files", zh: "--fix 会改正 {files} 个文件中的 {count} 处"),
+        };
+        writeln!(console.err, "{}", told.of(console.lang))?;
+        Ok(status)
+    }
+
+    fn tell(&self, mut all: Vec<Loaded>, counted: Counted, to_err: bool, console: &mut Console) -> Result<Status, Failure> {
+        let Together { sources, list, allowed } = together(&mut all);
+        let checked = self.arguments.files.len() + usize::from(self.arguments.data.is_some());
+        let counts = Counts::of(&list);
+        let findings = Findings { allowed: &allowed, fixed: counted.fixed, max: self.arguments.max, ..Findings::new(&sources, &list, checked) };
+        let options = if to_err { console.err_options() } else { console.out_options() };
+        let out: &mut dyn io::Write = if to_err { &mut *console.err } else { &mut *console.out };
+        if self.arguments.statistics {
+            statistics::render(&findings, self.format, &options, out)?;
+        } else {
+            (self.format.render)(&findings, &options, out)?;
+            if counted.proved > 0 && !self.format.machine {
+                let summary = say!(en: "guarantees proved: {}", zh: "已证明的保证：{} 条", counted.proved);
+                writeln!(out, "{}", summary.of(options.lang))?;
+            }
+        }
+        Ok(Status::of_errors(counts.errors))
+    }
+}
+
+/// The findings of several schemes as those of one run.
+struct Together {
+    sources: Sources,
+    list: Vec<Diagnostic>,
+    allowed: Vec<Allowed>,
+}
+
+/// Schemes that extend the same one would tell its findings twice.
+fn together(all: &mut [Loaded]) -> Together {
+    let mut whole = Together { sources: Sources::default(), list: Vec::new(), allowed: Vec::new() };
     for loaded in all {
+        let sources = &mut whole.sources;
         let before = sources.iter().count();
         let ids: Vec<SourceId> = loaded
             .sources
@@ -123,13 +312,16 @@ fn together(all: &mut [Loaded]) -> (Sources, Vec<Diagnostic>) {
             })
             .collect();
         let mut found = std::mem::take(&mut loaded.findings);
-        found.iter_mut().for_each(|diagnostic| rename(diagnostic, &ids));
+        let mut allowed = std::mem::take(&mut loaded.allowed);
+        found.iter_mut().chain(allowed.iter_mut().map(|allowed| &mut allowed.finding)).for_each(|diagnostic| rename(diagnostic, &ids));
         if ids.iter().any(|id| (id.0 as usize) < before) {
-            found.retain(|diagnostic| !list.iter().any(|other| is_same(other, diagnostic)));
+            found.retain(|diagnostic| !whole.list.iter().any(|other| is_same(other, diagnostic)));
+            allowed.retain(|own| !whole.allowed.iter().any(|other| is_same(&other.finding, &own.finding)));
         }
-        list.append(&mut found);
+        whole.list.append(&mut found);
+        whole.allowed.append(&mut allowed);
     }
-    (sources, list)
+    whole
 }
 
 /// Makes the spans of a finding point into other sources.

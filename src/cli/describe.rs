@@ -3,9 +3,12 @@
 use super::score::no_such;
 use super::usage::Words;
 use super::{Console, Failure, Status};
+use crate::check::choice;
+use crate::check::group::{self, GROUPS};
+use crate::diagnostic::Check;
 use crate::diff::change;
 use crate::report::document::Line;
-use crate::report::reference;
+use crate::report::reference::{self, Mending};
 use crate::report::terminal::paint;
 use crate::say;
 use crate::syntax::keyword::KEYWORDS;
@@ -21,7 +24,10 @@ pub struct Arguments {
 }
 
 pub const WORDS: Words = Words {
-    about: Word::new("Describe a code of a finding or a change, a function or a keyword", "说明一个问题编号、变动编号、函数或关键词"),
+    about: Word::new(
+        "Describe a code of a finding or a change, a group of findings, a function or a keyword",
+        "说明一个问题编号、问题的组、变动编号、函数或关键词",
+    ),
     usage: Word::new("heng describe [WORD]", "heng describe [词]"),
     arguments: &[
         ("word", Word::new("What to describe; otherwise everything is listed", "要说明的词；不写则全部列出")),
@@ -30,6 +36,7 @@ pub const WORDS: Words = Words {
 };
 
 const CHECKS: Word = Word::new("Findings", "问题");
+const GROUP_LIST: Word = Word::new("Groups of findings", "问题的组");
 const FUNCTIONS: Word = Word::new("Functions", "函数");
 const CHANGES: Word = Word::new("Changes", "变动");
 const KEYWORD_LIST: Word = Word::new("Keywords", "关键词");
@@ -61,12 +68,34 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
     for entry in found {
         if !entry.page.is_empty() {
             writeln!(console.out, "{}", entry.page.trim_end())?;
+            if let Some(check) = check::all().into_iter().find(|check| entry.kind == CHECKS && check.code == entry.names[0]) {
+                writeln!(console.out, "\n{}", standing(check, options.lang))?;
+            }
             continue;
         }
         let line = Line::new().strong(entry.names.join(" / ")).muted(format!("  {}", entry.kind.of(options.lang)));
         writeln!(console.out, "{}\n  {}", paint(&line, &options), entry.summary.of(options.lang))?;
+        if let Some(group) = GROUPS.iter().find(|group| entry.kind == GROUP_LIST && entry.names.contains(&group.name.en)) {
+            for check in check::all().into_iter().filter(|check| group.has(check)) {
+                let line = Line::new().plain("  ").code(check.code).plain("  ").plain(check.summary.of(options.lang));
+                writeln!(console.out, "{}", paint(&line, &options))?;
+            }
+        }
     }
     Ok(Status::Clean)
+}
+
+/// The group of a check, its level, and how its findings are mended.
+fn standing(check: &Check, lang: Lang) -> String {
+    let group = group::of(check).name.of(lang);
+    let level = choice::LEVELS.iter().find(|(level, _)| level.severity() == Some(check.severity)).map_or("", |(_, word)| word.of(lang));
+    let (firm_en, firm_zh) = if group::is_firm(check) { (", cannot be allowed", "，不能放行") } else { ("", "") };
+    let (mending_en, mending_zh) = match reference::mending(check) {
+        Mending::ByHand => ("mended by hand", "须手工改正"),
+        Mending::Unsafe => ("mended by --fix --unsafe-fixes, to be looked at", "可用 --fix --unsafe-fixes 改正，须核对"),
+        Mending::Safe => ("mended by --fix", "可用 --fix 改正"),
+    };
+    say!(en: "Group `{group}`; {level}{firm_en}; {mending_en}.", zh: "组：`{group}`；级别：{level}{firm_zh}；{mending_zh}。").of(lang).to_string()
 }
 
 fn list(entries: &[Entry], console: &mut Console) -> Result<Status, Failure> {
@@ -83,6 +112,12 @@ fn list(entries: &[Entry], console: &mut Console) -> Result<Status, Failure> {
 }
 
 fn entries(lang: Lang) -> Vec<Entry> {
+    let groups = GROUPS.iter().map(|group| Entry {
+        kind: GROUP_LIST,
+        names: vec![group.name.of(lang), group.name.of(other(lang))],
+        summary: group.title,
+        page: String::new(),
+    });
     let checks = check::all().into_iter().map(|check| Entry {
         kind: CHECKS,
         names: vec![check.code, check.name],
@@ -110,7 +145,7 @@ fn entries(lang: Lang) -> Vec<Entry> {
         summary: kind.text,
         page: change_page(aspect, kind, lang),
     });
-    checks.chain(functions).chain(keywords).chain(changes).collect()
+    groups.chain(checks).chain(functions).chain(keywords).chain(changes).collect()
 }
 
 /// What a kind of change is, how far it reaches, and what is told the other way round.

@@ -255,7 +255,7 @@ fn tell(loaded: &Loaded, console: &mut Console) -> Result<Status, Failure> {
     let errors: Vec<Diagnostic> = loaded.findings.iter().filter(|finding| finding.severity() == Severity::Error).cloned().collect();
     if !errors.is_empty() {
         let options = console.err_options();
-        (FINDING_FORMATS[0].render)(&Findings { sources: &loaded.sources, list: &errors, checked: 1 }, &options, console.err)?;
+        (FINDING_FORMATS[0].render)(&Findings::new(&loaded.sources, &errors, 1), &options, console.err)?;
         if version(loaded).is_none() {
             let told = say!(en: "not compared: the scheme cannot be understood whole", zh: "未作比较：方案未能全部读懂");
             writeln!(console.err, "{}", told.of(console.lang))?;
@@ -331,7 +331,7 @@ fn entries(arguments: &Arguments, new: &Loaded, console: &mut Console) -> Result
     let (entries, findings) = pipeline::accepted::read(&path)?;
     if !findings.is_empty() {
         let options = console.err_options();
-        (FINDING_FORMATS[0].render)(&Findings { sources: &new.sources, list: &findings, checked: 1 }, &options, console.err)?;
+        (FINDING_FORMATS[0].render)(&Findings::new(&new.sources, &findings, 1), &options, console.err)?;
         if Counts::of(&findings).errors > 0 {
             return Err(say!(en: "the table of accepted changes cannot be used", zh: "已认可变动的表不能使用").into());
         }

@@ -127,11 +127,15 @@ pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, wanted: Wanted,
     let mut spoken = None;
     let (sources, results) = progress::during(console.world, what.of(console.lang), || {
         let mut loaded = pipeline::load(file, as_of)?;
-        found.append(&mut loaded.findings);
         spoken = loaded.scheme.as_ref().map(|scheme| scheme.lang);
-        let Some(scheme) = loaded.scheme.filter(|_| Counts::of(&found).errors == 0) else { return Ok((loaded.sources, None)) };
-        let (dataset, mut findings) = pipeline::bind(&scheme, data);
-        found.append(&mut findings);
+        let sound = !loaded.has_errors();
+        let Some(scheme) = loaded.scheme.take().filter(|_| sound) else {
+            found.append(&mut loaded.findings);
+            return Ok((loaded.sources, None));
+        };
+        let (dataset, findings) = pipeline::bind(&scheme, data);
+        loaded.add(findings);
+        found.append(&mut loaded.findings);
         let results = dataset.map(|dataset| {
             // Requirements look at everything.
             let wanted = if scheme.requirements.is_empty() { wanted } else { wanted.max(Wanted::Results) };
@@ -145,7 +149,7 @@ pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, wanted: Wanted,
     console.settle_lang(spoken);
     if !found.is_empty() {
         let options = console.err_options();
-        (FINDING_FORMATS[0].render)(&Findings { sources: &sources, list: &found, checked: 2 }, &options, console.err)?;
+        (FINDING_FORMATS[0].render)(&Findings::new(&sources, &found, 2), &options, console.err)?;
     }
     let status = Status::of_errors(Counts::of(&found).errors);
     Ok(results.map(|(scheme, dataset, outcome)| {

@@ -68,5 +68,5 @@ fn show(loaded: &Loaded, findings: &[Diagnostic], console: &mut Console) -> Resu
         return Ok(());
     }
     let options = console.out_options();
-    Ok((FINDING_FORMATS[0].render)(&Findings { sources: &loaded.sources, list: findings, checked: 1 }, &options, console.out)?)
+    Ok((FINDING_FORMATS[0].render)(&Findings::new(&loaded.sources, findings, 1), &options, console.out)?)
 }

@@ -37,6 +37,8 @@ const VALUE_NAMES: &[Word] = &[
     Word::new("LANG", "语言"),
     Word::new("WHEN", "何时"),
     Word::new("WORD", "词"),
+    Word::new("CODES", "编号"),
+    Word::new("N", "条数"),
     Word::new("AREA", "类别"),
     Word::new("DIRECTION", "方向"),
     Word::new("CODE", "编号"),

@@ -173,12 +173,9 @@ impl Resolver<'_> {
     }
 
     pub(super) fn nothing_to_give(&mut self, span: Span, name: &str) {
-        let mut finding =
+        let finding =
             Diagnostic::new(&checks::UNKNOWN_NAME, span, say!(en: "`{name}` is no fact, event or rating", zh: "`{name}` 不是事实、事件或评分"));
-        if let Some(near) = self.names.closest(name) {
-            finding = finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"));
-        }
-        self.found.push(finding);
+        self.found.push(finding.suggest(span, name, self.names.all()));
     }
 
     fn twice(&mut self, span: Span, name: &str) {

@@ -1,7 +1,7 @@
 //! One scheme from two: a scheme that extends another is the other's tree with its own changes made in it. Amendments are
 //! changes of the same kind, made if they are in force on the day asked for.
 
-use crate::diagnostic::{Diagnostic, closest};
+use crate::diagnostic::Diagnostic;
 use crate::model::checks;
 use crate::model::scheme::Amendment;
 use crate::say;
@@ -275,12 +275,9 @@ fn report_missing(body: &[Statement], path: &Path, parent: &str, found: &mut Vec
     let wanted = path.names.last().map_or("", |name| &name.text);
     let mut names = Vec::new();
     all_names(body, &mut names);
-    let mut finding =
-        Diagnostic::new(&checks::NOT_IN_PARENT, path.span, say!(en: "`{parent}` has no `{wanted}`", zh: "`{parent}` 中没有 `{wanted}`"));
-    if let Some(near) = closest(wanted, names.iter().map(String::as_str)) {
-        finding = finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"));
-    }
-    found.push(finding);
+    let finding = Diagnostic::new(&checks::NOT_IN_PARENT, path.span, say!(en: "`{parent}` has no `{wanted}`", zh: "`{parent}` 中没有 `{wanted}`"));
+    let place = path.names.last().map_or(path.span, |name| name.span);
+    found.push(finding.suggest(place, wanted, names.iter().map(String::as_str)));
 }
 
 fn all_names(body: &[Statement], names: &mut Vec<String>) {

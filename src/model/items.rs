@@ -1,7 +1,7 @@
 //! Items and their clauses.
 
 use crate::decimal::Num;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, near};
 use crate::model::checks;
 use crate::model::expr::{Arith, Expr, ExprKind, Frame};
 use crate::model::measure::{Measure, Scale, Ty};
@@ -231,8 +231,8 @@ impl Resolver<'_> {
                     },
                 );
                 let events: Vec<String> = self.scheme.events.iter().map(|event: &Event| event.label.name.to_string()).collect();
-                finding = match crate::diagnostic::closest(&name.text, events.iter().map(String::as_str)) {
-                    Some(near) => finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？")),
+                finding = match near(&name.text, events.iter().map(String::as_str)) {
+                    Some(_) => finding.suggest(name.span, &name.text, events.iter().map(String::as_str)),
                     None => finding.help(say!(en: "declare it: `event {0} {{ level: national | provincial }}`", zh: "请先声明：`事件 {0} {{ 级别: 国家级 | 省级 }}`", name.text)),
                 };
                 self.found.push(finding);
@@ -404,8 +404,8 @@ impl Resolver<'_> {
                 .label(value.span, say!(en: "this is a percentage", zh: "这是百分比"))
                 .help(say!(en: "write `{text}pp`", zh: "请写 `{text}个百分点`"))
                 .fix(
-                    say!(en: "write percentage points", zh: "改为百分点"),
-                    false,
+                    say!(en: "write `{text}pp`", zh: "请写 `{text}个百分点`"),
+                    true,
                     vec![crate::diagnostic::Edit {
                         span: tree.span,
                         text: format!("{text}{}", if self.scheme.lang == crate::word::Lang::Zh { "个百分点" } else { "pp" }),

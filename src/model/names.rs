@@ -1,6 +1,6 @@
 //! What each name of a scheme stands for.
 
-use crate::diagnostic::{Diagnostic, closest};
+use crate::diagnostic::Diagnostic;
 use crate::model::checks;
 use crate::model::scheme::{ChoiceId, EventId, FactId, GradeId, ItemId, LetId, RatingId};
 use crate::say;
@@ -78,10 +78,10 @@ impl Names {
         self.grades.get(name).copied()
     }
 
-    /// The declared name nearest to a misspelt one.
-    pub fn closest(&self, name: &str) -> Option<&str> {
+    /// Every name, for suggestions.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
         let names = self.entities.keys().chain(self.items.keys()).chain(self.words.keys()).chain(self.local.keys().map(|(_, name)| name));
-        closest(name, names.map(|name| &**name))
+        names.map(|name| &**name)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is made of the scores: gates, ranking, grades, consequences, allocations, requirements, further columns, examples.
 
-use crate::diagnostic::{Diagnostic, closest};
+use crate::diagnostic::{Diagnostic, near};
 use crate::model::checks;
 use crate::model::measure::{Measure, Ty};
 use crate::model::names::Entity;
@@ -189,8 +189,13 @@ impl Resolver<'_> {
             let words: Vec<String> = self.scheme.grades.iter().flat_map(|grades| &grades.rows).map(|row| row.label.name.to_string()).collect();
             let list = words.join("、");
             let mut finding = Diagnostic::new(&checks::UNKNOWN_WORD, name.span, say!(en: "there is no grade `{}`", zh: "没有等次 `{}`", name.text));
-            finding = match closest(&name.text, words.iter().map(String::as_str)) {
-                Some(near) => finding.help(say!(en: "did you mean `{near}`? the grades are: {list}", zh: "是不是 `{near}`？现有等次：{list}")),
+            finding = match near(&name.text, words.iter().map(String::as_str)) {
+                Some(found) => {
+                    let near = found.name;
+                    finding
+                        .replace(name.span, found)
+                        .help(say!(en: "did you mean `{near}`? the grades are: {list}", zh: "是不是 `{near}`？现有等次：{list}"))
+                }
                 None => finding.help(say!(en: "the grades are: {list}", zh: "现有等次：{list}")),
             };
             self.found.push(finding);

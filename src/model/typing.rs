@@ -1,7 +1,7 @@
 //! A type, a measure and a frame for every expression; names become ids.
 
 use crate::decimal::Num;
-use crate::diagnostic::{Diagnostic, closest};
+use crate::diagnostic::{Diagnostic, near};
 use crate::func::{self, Function, Kind, Typing};
 use crate::model::checks;
 use crate::model::expr::{Arith, Compare, Expr, ExprKind, Fold, Frame, Place, Reduce, Rows, Value};
@@ -159,12 +159,8 @@ impl Resolver<'_> {
 
     pub(super) fn report_word(&mut self, text: &str, words: &[String], span: Span) {
         let list = words.join("、");
-        let mut finding =
-            Diagnostic::new(&checks::UNKNOWN_WORD, span, say!(en: "`{text}` is not one of: {list}", zh: "`{text}` 不在可选项之中：{list}"));
-        if let Some(near) = closest(text, words.iter().map(String::as_str)) {
-            finding = finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"));
-        }
-        self.found.push(finding);
+        let finding = Diagnostic::new(&checks::UNKNOWN_WORD, span, say!(en: "`{text}` is not one of: {list}", zh: "`{text}` 不在可选项之中：{list}"));
+        self.found.push(finding.suggest(span, text, words.iter().map(String::as_str)));
     }
 
     fn infer(&mut self, expr: &ast::Expr, at: Scope) -> Expr {
@@ -266,17 +262,21 @@ impl Resolver<'_> {
 
     pub fn unknown_unit(&mut self, word: &ast::Name) {
         let words = crate::model::measure::UNIT_WORDS.iter().flat_map(|unit| [unit.word.zh, unit.word.en]);
-        let near = closest(&word.text, words.chain(self.counters.iter().map(|counter| &**counter)));
-        let help = match near {
+        let near = near(&word.text, words.chain(self.counters.iter().map(|counter| &**counter)));
+        let help = match near.map(|near| near.name) {
             Some(near) => {
                 say!(en: "did you mean `{near}`? a counter of the scheme's own is declared by `counter {0}`", zh: "是不是 `{near}`？方案自己的量词用 `量词 {0}` 声明", word.text)
             }
             None => say!(en: "declare a counter of the scheme's own by `counter {0}`", zh: "方案自己的量词用 `量词 {0}` 声明", word.text),
         };
-        self.found.push(
+        let finding =
             Diagnostic::new(&checks::UNKNOWN_UNIT_WORD, word.span, say!(en: "`{}` is not a unit of measure", zh: "`{}` 不是计量单位", word.text))
-                .help(help),
-        );
+                .help(help);
+        let finding = match near {
+            Some(near) => finding.replace(word.span, near),
+            None => finding,
+        };
+        self.found.push(finding);
     }
 
     /// 满分: on the item's own scale where it has one.
@@ -324,7 +324,26 @@ impl Resolver<'_> {
                 }
             };
         }
+        if let Some(event) = at.event
+            && self.names.items(&first.text).is_empty()
+            && self.slip_of_field(event, path)
+        {
+            return unknown(path.span);
+        }
         self.score_of(path, at.item)
+    }
+
+    /// Says so if a name that nothing declares is nearly that of a field of the event at hand.
+    fn slip_of_field(&mut self, event: EventId, path: &ast::Path) -> bool {
+        let fields: Vec<String> = self.scheme.events[event.index()].fields.iter().map(|field| field.label.name.to_string()).collect();
+        let name = &path.names[0];
+        let fields = || fields.iter().map(String::as_str);
+        let is_near = path.names.len() == 1 && near(&name.text, fields()).is_some();
+        if is_near {
+            let message = say!(en: "nothing is called `{}`", zh: "没有名为 `{}` 的事实、计算或指标", name.text);
+            self.found.push(Diagnostic::new(&checks::UNKNOWN_NAME, path.span, message).suggest(path.span, &name.text, fields()));
+        }
+        is_near
     }
 
     /// The score of the item that a path names.
@@ -383,15 +402,12 @@ impl Resolver<'_> {
             [] => {
                 let text: Vec<&str> = path.names.iter().map(|name| &*name.text).collect();
                 let text = text.join(".");
-                let mut finding = Diagnostic::new(
+                let finding = Diagnostic::new(
                     &checks::UNKNOWN_NAME,
                     path.span,
                     say!(en: "nothing is called `{text}`", zh: "没有名为 `{text}` 的事实、计算或指标"),
                 );
-                if let Some(near) = self.names.closest(&last.text) {
-                    finding = finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"));
-                }
-                self.found.push(finding);
+                self.found.push(finding.suggest(last.span, &last.text, self.names.all()));
                 None
             }
             [first, second, ..] => {
@@ -651,8 +667,9 @@ impl Resolver<'_> {
             let names = func::functions().flat_map(|function| [function.name.zh, function.name.en]);
             let mut finding =
                 Diagnostic::new(&checks::UNKNOWN_FUNCTION, name.span, say!(en: "there is no function `{}`", zh: "没有函数 `{}`", name.text));
-            if let Some(near) = closest(&name.text, names) {
-                finding = finding.help(say!(en: "did you mean `{near}`? all functions: `heng describe functions`", zh: "是不是 `{near}`？全部函数见 `heng describe functions`"));
+            if let Some(found) = near(&name.text, names) {
+                let near = found.name;
+                finding = finding.replace(name.span, found).help(say!(en: "did you mean `{near}`? all functions: `heng describe functions`", zh: "是不是 `{near}`？全部函数见 `heng describe functions`"));
             }
             self.found.push(finding);
             return unknown(span);
@@ -661,7 +678,7 @@ impl Resolver<'_> {
             let (least, most) = function.arguments;
             self.found.push(
                 Diagnostic::new(&checks::WRONG_ARGUMENTS, span, say!(en: "`{}` takes {least} to {most} arguments, here are {}", zh: "`{}` 要 {least} 至 {most} 个参数，这里有 {} 个", name.text, args.len()))
-                    .help(Text { en: function.doc.en.into(), zh: function.doc.zh.into() }),
+                    .help(say!(en: "for example `{}`", zh: "例如 `{}`", function.example.0.of(self.scheme.lang))),
             );
             return unknown(span);
         }
@@ -1100,15 +1117,12 @@ impl Resolver<'_> {
                 None
             }
             None => {
-                let mut finding = Diagnostic::new(
+                let finding = Diagnostic::new(
                     &checks::UNKNOWN_NAME,
                     name.span,
                     say!(en: "the units have no attribute `{}`", zh: "单位没有属性 `{}`", name.text),
                 );
-                if let Some(near) = self.names.closest(&name.text) {
-                    finding = finding.help(say!(en: "did you mean `{near}`?", zh: "是不是 `{near}`？"));
-                }
-                self.found.push(finding);
+                self.found.push(finding.suggest(name.span, &name.text, self.names.all()));
                 None
             }
         }

@@ -4,12 +4,16 @@
 
 mod concise;
 mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod sarif;
 mod snippet;
+pub mod statistics;
 mod text;
 
 use super::RenderOptions;
+use crate::check::allow::Allowed;
 use crate::diagnostic::{CellPlace, Diagnostic, Place, Severity};
 use crate::say;
 use crate::source::{Position, Sources, Span};
@@ -23,6 +27,12 @@ pub struct Findings<'a> {
     pub list: &'a [Diagnostic],
     /// How many files were looked at.
     pub checked: usize,
+    /// What would have been found, were it not allowed.
+    pub allowed: &'a [Allowed],
+    /// How many fixes were applied before.
+    pub fixed: usize,
+    /// At most so many are told; the summary counts all.
+    pub max: Option<usize>,
 }
 
 /// A way to write findings.
@@ -36,7 +46,8 @@ pub struct FindingFormat {
 }
 
 /// Every format, the default first.
-pub static FINDING_FORMATS: &[FindingFormat] = &[text::FORMAT, concise::FORMAT, json::FORMAT, sarif::FORMAT, github::FORMAT];
+pub static FINDING_FORMATS: &[FindingFormat] =
+    &[text::FORMAT, concise::FORMAT, json::FORMAT, sarif::FORMAT, github::FORMAT, gitlab::FORMAT, junit::FORMAT];
 
 /// The format of that name.
 pub fn find(name: &str) -> Option<&'static FindingFormat> {
@@ -51,6 +62,8 @@ pub struct Counts {
     pub notes: usize,
     /// Have a fix that is safe to apply unseen.
     pub fixable: usize,
+    /// Have a fix that has to be looked at.
+    pub unsafely_fixable: usize,
 }
 
 impl Counts {
@@ -63,13 +76,19 @@ impl Counts {
                 Severity::Note => counts.notes += 1,
             }
             counts.fixable += usize::from(diagnostic.fix.as_ref().is_some_and(|fix| fix.safe));
+            counts.unsafely_fixable += usize::from(diagnostic.fix.as_ref().is_some_and(|fix| !fix.safe));
         }
         counts
     }
 }
 
 impl<'a> Findings<'a> {
-    /// By place: scheme texts as they were loaded, then data files; several at one place in the order they were found.
+    pub fn new(sources: &'a Sources, list: &'a [Diagnostic], checked: usize) -> Findings<'a> {
+        Findings { sources, list, checked, allowed: &[], fixed: 0, max: None }
+    }
+
+    /// Those that are told, by place: scheme texts as they were loaded, then data files; several at one place in the order they were
+    /// found.
     fn in_order(&self) -> Vec<&'a Diagnostic> {
         let mut list: Vec<&Diagnostic> = self.list.iter().collect();
         list.sort_by_key(|diagnostic| match diagnostic.labels.first().map(|label| &label.place) {
@@ -77,26 +96,55 @@ impl<'a> Findings<'a> {
             Some(Place::Scheme(span)) => (1, Some((span.source, span.start)), None),
             Some(Place::Data(cell)) => (2, None, Some((&cell.file, &cell.sheet, cell.row, cell.column))),
         });
+        list.truncate(self.max.unwrap_or(usize::MAX));
         list
+    }
+
+    /// How many are not told.
+    fn more(&self) -> usize {
+        self.list.len().saturating_sub(self.max.unwrap_or(usize::MAX))
     }
 }
 
-/// `发现 3 个错误、2 个警告（1 个可自动修复）；检查 4 个文件`
-pub fn summary(counts: Counts, checked: usize) -> Text {
-    let Counts { errors, warnings, notes, fixable } = counts;
+/// `另有 120 条未列出`
+fn more_line(more: usize) -> Text {
+    say!(en: "and {more} more", zh: "另有 {more} 条未列出")
+}
+
+/// `发现 3 个错误、2 个警告（1 个可自动修复）；放行 1 个；检查 4 个文件`
+pub fn summary(findings: &Findings) -> Text {
+    let Counts { errors, warnings, notes, fixable, unsafely_fixable } = Counts::of(findings.list);
     let parts = [(errors, "error", "错误"), (warnings, "warning", "警告"), (notes, "note", "提示")];
     let told = || parts.into_iter().filter(|(count, _, _)| *count > 0);
-    let files = plural(checked, "file");
-    if told().next().is_none() {
-        return say!(en: "nothing wrong; checked {files}", zh: "没有发现问题；检查 {checked} 个文件");
+    let mut en = told().map(|(count, en, _)| plural(count, en)).collect::<Vec<_>>().join(", ");
+    let mut zh = told().map(|(count, _, zh)| format!("{count} 个{zh}")).collect::<Vec<_>>().join("、");
+    if en.is_empty() {
+        (en, zh) = ("nothing wrong".into(), "没有发现问题".into());
+    } else {
+        (en, zh) = (format!("found {en}"), format!("发现 {zh}"));
     }
-    let en = told().map(|(count, en, _)| plural(count, en)).collect::<Vec<_>>().join(", ");
-    let zh = told().map(|(count, _, zh)| format!("{count} 个{zh}")).collect::<Vec<_>>().join("、");
-    let (fix_en, fix_zh) = match fixable {
-        0 => (String::new(), String::new()),
-        _ => (format!(" ({fixable} can be fixed with --fix)"), format!("（{fixable} 个可自动修复）")),
-    };
-    say!(en: "found {en}{fix_en}; checked {files}", zh: "发现 {zh}{fix_zh}；检查 {checked} 个文件")
+    let mut fixes: Vec<Text> = Vec::new();
+    if fixable > 0 {
+        fixes.push(say!(en: "{fixable} can be fixed with --fix", zh: "{fixable} 个可用 --fix 改正"));
+    }
+    if unsafely_fixable > 0 {
+        fixes
+            .push(say!(en: "{unsafely_fixable} with --unsafe-fixes, to be looked at", zh: "{unsafely_fixable} 个可用 --unsafe-fixes 改，改后须核对"));
+    }
+    if !fixes.is_empty() {
+        en.push_str(&format!(" ({})", fixes.iter().map(|text| &*text.en).collect::<Vec<_>>().join(", ")));
+        zh.push_str(&format!("（{}）", fixes.iter().map(|text| &*text.zh).collect::<Vec<_>>().join("，")));
+    }
+    let (fixed, allowed) = (findings.fixed, findings.allowed.len());
+    if fixed > 0 {
+        (en, zh) = (format!("fixed {fixed}; {en}"), format!("改正 {fixed} 处；{zh}"));
+    }
+    if allowed > 0 {
+        (en, zh) = (format!("{en}; allowed {allowed}"), format!("{zh}；放行 {allowed} 个"));
+    }
+    let checked = findings.checked;
+    let files = plural(checked, "file");
+    say!(en: "{en}; checked {files}", zh: "{zh}；检查 {checked} 个文件")
 }
 
 fn plural(count: usize, noun: &str) -> String {
@@ -118,9 +166,9 @@ fn severity_name(severity: Severity) -> &'static str {
 
 const HELP: Word = Word::new("help", "写法");
 const WITNESS: Word = Word::new("for example", "算例");
-const FIX: Word = Word::new("fix", "可自动修复");
+const FIX: Word = Word::new("--fix", "--fix 可改");
 const BY_FIX: Word = Word::new(" (--fix does it)", "（--fix 可改）");
-const UNSAFE_FIX: Word = Word::new("possible fix, to be looked at", "可能的改法，须核对");
+const UNSAFE_FIX: Word = Word::new("--unsafe-fixes, to be looked at", "--unsafe-fixes 可改，改后须核对");
 
 fn colon(lang: Lang) -> &'static str {
     match lang {
@@ -210,7 +258,7 @@ mod tests {
     pub fn rendered(format: &FindingFormat, options: &RenderOptions) -> String {
         let (sources, list) = sample();
         let mut out = Vec::new();
-        (format.render)(&Findings { sources: &sources, list: &list, checked: 3 }, options, &mut out).expect("writing to memory does not fail");
+        (format.render)(&Findings::new(&sources, &list, 3), options, &mut out).expect("writing to memory does not fail");
         String::from_utf8(out).expect("findings are UTF-8")
     }
 
@@ -218,11 +266,25 @@ mod tests {
     fn the_summary_counts() {
         let (_, list) = sample();
         let counts = Counts::of(&list);
-        assert_eq!(counts, Counts { errors: 2, warnings: 1, notes: 0, fixable: 1 });
-        let text = summary(counts, 3);
-        assert_eq!(text.zh, "发现 2 个错误、1 个警告（1 个可自动修复）；检查 3 个文件");
+        assert_eq!(counts, Counts { errors: 2, warnings: 1, notes: 0, fixable: 1, unsafely_fixable: 0 });
+        let (sources, _) = sample();
+        let found = Findings::new(&sources, &list, 3);
+        let text = summary(&found);
+        assert_eq!(text.zh, "发现 2 个错误、1 个警告（1 个可用 --fix 改正）；检查 3 个文件");
         assert_eq!(text.en, "found 2 errors, 1 warning (1 can be fixed with --fix); checked 3 files");
-        assert_eq!(summary(Counts::default(), 1).en, "nothing wrong; checked 1 file");
+        let allowed = [Allowed { finding: list[0].clone(), reason: "如此".into() }];
+        let text = summary(&Findings { list: &[], allowed: &allowed, fixed: 2, checked: 1, ..found });
+        assert_eq!(text.en, "fixed 2; nothing wrong; allowed 1; checked 1 file");
+        assert_eq!(text.zh, "改正 2 处；没有发现问题；放行 1 个；检查 1 个文件");
+    }
+
+    #[test]
+    fn a_cap_leaves_the_first_and_counts_the_rest() {
+        let (sources, list) = sample();
+        let found = Findings { max: Some(2), ..Findings::new(&sources, &list, 3) };
+        assert_eq!((found.in_order().len(), found.more()), (2, 1));
+        assert_eq!(found.in_order()[0].check.code, "H0301");
+        assert_eq!(Findings { max: Some(9), ..found }.more(), 0);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The parts of the language reference that are made from the tables of the language: keywords, unit words, functions, findings, changes.
 //! `heng describe --markdown` prints them; a test compares them with `grammar/reference.*.md`.
 
-use crate::diagnostic::Severity;
+use crate::check::group::GROUPS;
+use crate::diagnostic::{Check, Severity};
 use crate::diff::change;
 use crate::model::measure::UNIT_WORDS;
+use crate::pipeline;
 use crate::syntax::keyword::KEYWORDS;
 use crate::word::{Lang, Word};
 use crate::{check, func};
@@ -22,6 +24,8 @@ pub fn parts(lang: Lang) -> Vec<Part> {
         Part { name: "functions", text: functions(lang) },
         Part { name: "keywords", text: keywords(lang) },
         Part { name: "findings", text: findings(lang) },
+        Part { name: "groups", text: groups(lang) },
+        Part { name: "fixes", text: fixes(lang) },
         Part { name: "changes", text: changes(lang) },
     ]
 }
@@ -110,6 +114,55 @@ fn findings(lang: Lang) -> String {
         vec![check.code.to_string(), code(&[check.name]), level.of(lang).to_string(), check.summary.of(lang).to_string()]
     });
     table(lang, &headings, rows)
+}
+
+fn groups(lang: Lang) -> String {
+    let [first, second] = languages(lang);
+    let headings = [first, second, Word::new("Codes", "编号"), Word::new("About", "内容")];
+    let rows = GROUPS.iter().map(|group| {
+        let [first, second] = both(lang, code(&[group.name.zh]), code(&[group.name.en]));
+        let codes: Vec<&str> = check::all().into_iter().filter(|check| group.has(check)).map(|check| check.code).collect();
+        let codes = codes.first().zip(codes.last()).map_or(String::new(), |(from, to)| format!("{from}–{to}"));
+        vec![first, second, codes, group.title.of(lang).to_string()]
+    });
+    table(lang, &headings, rows)
+}
+
+/// How a check's findings can be mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mending {
+    ByHand,
+    /// `--fix --unsafe-fixes`
+    Unsafe,
+    /// `--fix`
+    Safe,
+}
+
+/// What the findings of a check's own bad examples offer; so it is true of every check without being written anywhere.
+pub fn mending(check: &Check) -> Mending {
+    let mut best = Mending::ByHand;
+    for text in check::bad_examples(check) {
+        let loaded = pipeline::load_bytes("", text.as_bytes(), None, None);
+        for fix in loaded.findings.iter().filter(|finding| finding.check.code == check.code).filter_map(|finding| finding.fix.as_ref()) {
+            best = best.max(if fix.safe { Mending::Safe } else { Mending::Unsafe });
+        }
+    }
+    best
+}
+
+fn fixes(lang: Lang) -> String {
+    let all = check::all();
+    let by: Vec<(&Check, Mending)> = all.iter().map(|check| (*check, mending(check))).collect();
+    let listed = |wanted: Mending| {
+        let codes: Vec<&str> = by.iter().filter(|(_, mending)| *mending == wanted).map(|(check, _)| check.code).collect();
+        codes.join(match lang {
+            Lang::Zh => "、",
+            Lang::En => ", ",
+        })
+    };
+    let headings = [Word::new("Command", "命令"), Word::new("Mends", "可改正")];
+    let rows = [("`--fix`", Mending::Safe), ("`--fix --unsafe-fixes`", Mending::Unsafe)];
+    table(lang, &headings, rows.into_iter().map(|(command, wanted)| vec![command.to_string(), listed(wanted)]))
 }
 
 fn changes(lang: Lang) -> String {

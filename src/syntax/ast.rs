@@ -34,6 +34,21 @@ pub struct Path {
 pub struct File {
     pub schemes: Vec<Scheme>,
     pub examples: Vec<Example>,
+    pub allows: Vec<Allow>,
+}
+
+/// `放行 H0452、H0612 "文件如此"`: these findings are not told of the statement that follows. It stands beside the tree, since it says
+/// nothing of the scheme itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Allow {
+    /// Codes, or names of checks.
+    pub checks: Vec<Name>,
+    pub reason: Option<Quote>,
+    pub span: Span,
+    /// The statement that follows, with its block; of an allowance that stands first in a scheme, the scheme.
+    pub covers: Span,
+    /// It covers a whole scheme.
+    pub whole: bool,
 }
 
 /// `方案 市级 "标题" 继承 上级 { … }`

@@ -1,7 +1,7 @@
 //! From the bytes of a scheme file to its text: UTF-8, or GB18030 with a warning.
 
 use super::{GB18030, MAX_BYTES, NOT_TEXT, TOO_LARGE};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::say;
 use crate::source::{SourceId, Sources, Span};
 
@@ -27,7 +27,9 @@ pub fn decode(sources: &mut Sources, name: &str, bytes: &[u8]) -> Result<(Source
             Span::new(id, start..end),
             say!(en: "the file is in GB18030 (GBK), not in UTF-8", zh: "文件用 GB18030（GBK）编码，不是 UTF-8"),
         )
-        .help(say!(en: "save it as UTF-8, which every system reads the same way", zh: "请另存为 UTF-8，各系统读出来才一样"));
+        .help(say!(en: "save it as UTF-8, which every system reads the same way", zh: "请另存为 UTF-8，各系统读出来才一样"))
+        // The text stays as it is; writing it writes UTF-8.
+        .fix(say!(en: "save it as UTF-8", zh: "另存为 UTF-8"), true, vec![Edit { span: Span::new(id, 0..0), text: String::new() }]);
         return Ok((id, Some(found)));
     }
     let line = memchr::memchr_iter(b'\n', &bytes[..fault]).count() + 1;

@@ -2,9 +2,9 @@
 //! could stand instead, and where it helps, a fix.
 
 use super::keyword::{self, KEYWORDS};
-use super::parse::{Block, Fault, Rule, SENTENCES, Sentence};
+use super::parse::{self, Block, Fault, Rule, SENTENCES, Sentence};
 use super::{BAD_CHARACTER, BAD_LITERAL, GLUED, NOT_UNDERSTOOD, WRONG_BLOCK, scan};
-use crate::diagnostic::{Diagnostic, Edit, closest};
+use crate::diagnostic::{Diagnostic, Edit, near};
 use crate::say;
 use crate::source::{SourceId, Span};
 use crate::word::{Lang, Word};
@@ -101,12 +101,8 @@ pub(super) fn unknown_statement(source: SourceId, base: usize, head: &str, block
         return found;
     }
     let diagnostic = Diagnostic::new(&NOT_UNDERSTOOD, place, say!(en: "no statement begins with `{word}`", zh: "没有以 `{word}` 开头的语句"));
-    match closest(word, spellings(block)) {
-        Some(near) => diagnostic.help(say!(en: "did you mean `{near}`?", zh: "是不是想写 `{near}`？")).fix(
-            say!(en: "write `{near}`", zh: "改为 `{near}`"),
-            false,
-            vec![Edit { span: place, text: near.to_owned() }],
-        ),
+    match near(word, spellings(block)) {
+        Some(near) => diagnostic.help(near.words()).replace(place, near),
         None => {
             let (en, zh) = list(&starters(block));
             diagnostic.help(say!(en: "here may stand {en}", zh: "此处可以写：{zh}"))
@@ -144,7 +140,11 @@ fn glued<'k>(source: SourceId, at: usize, word: &str, keywords: impl Iterator<It
     Some(
         Diagnostic::new(&GLUED, place, say!(en: "`{longest}` is written together with `{rest}`", zh: "`{longest}` 与 `{rest}` 连在一起写了"))
             .help(say!(en: "insert a space: `{longest} {rest}`", zh: "中间加一个空格：`{longest} {rest}`"))
-            .fix(say!(en: "insert a space", zh: "加一个空格"), true, vec![Edit { span: between, text: " ".to_owned() }]),
+            .fix(
+                say!(en: "insert a space: `{longest} {rest}`", zh: "中间加一个空格：`{longest} {rest}`"),
+                true,
+                vec![Edit { span: between, text: " ".to_owned() }],
+            ),
     )
 }
 
@@ -185,18 +185,20 @@ pub(super) fn fault(source: SourceId, base: usize, head: &str, fault: &Fault, bl
     if positives.contains(&Rule::colon) && !rest.is_empty() {
         let gap = Span::new(source, base + head[..at].trim_end().len()..base + head[..at].trim_end().len());
         let colon = if found.is_ascii() { ": " } else { "：" };
+        let sure = parse::reads(rule, &format!("{}{colon}{rest}", head[..at].trim_end()));
         return diagnostic.help(say!(en: "write a colon before it", zh: "在它前面写冒号")).fix(
-            say!(en: "insert a colon", zh: "加冒号"),
-            false,
+            say!(en: "write a colon before it", zh: "在它前面写冒号"),
+            sure,
             vec![Edit { span: gap, text: colon.to_owned() }],
         );
     }
     if at > 0 && spellings(block).any(|spelling| spelling == found) {
         let gap = Span::new(source, base + head[..at].trim_end().len()..base + head[..at].trim_end().len());
         let semicolon = if found.is_ascii() { ";" } else { "；" };
+        let sure = parse::reads(rule, head[..at].trim_end()) && parse::is_statement(rest, block);
         return diagnostic.help(say!(en: "if `{found}` begins another statement, put `;` or a new line before it", zh: "`{found}` 如是另一句的开头，请在前面加分号或另起一行")).fix(
             say!(en: "insert a semicolon", zh: "加分号"),
-            false,
+            sure,
             vec![Edit { span: gap, text: semicolon.to_owned() }],
         );
     }
@@ -208,7 +210,7 @@ fn grouped(source: SourceId, base: usize, head: &str, at: usize) -> Option<Diagn
     let before = head[..at].strip_suffix([',', '，'])?;
     let start = before.len() - before.bytes().rev().take_while(u8::is_ascii_digit).count();
     let group = head[at..].bytes().take_while(u8::is_ascii_digit).count();
-    if start == before.len() || group != 3 {
+    if !(1..=3).contains(&(before.len() - start)) || group != 3 {
         return None;
     }
     let place = Span::new(source, base + start..base + at + group);
@@ -216,7 +218,7 @@ fn grouped(source: SourceId, base: usize, head: &str, at: usize) -> Option<Diagn
     Some(
         Diagnostic::new(&BAD_LITERAL, place, say!(en: "a number has no comma in it", zh: "数中间不写逗号"))
             .help(say!(en: "write `{number}`", zh: "请写 `{number}`"))
-            .fix(say!(en: "write `{number}`", zh: "改为 `{number}`"), false, vec![Edit { span: place, text: number.clone() }]),
+            .fix(say!(en: "write `{number}`", zh: "请写 `{number}`"), true, vec![Edit { span: place, text: number.clone() }]),
     )
 }
 
@@ -234,25 +236,21 @@ fn near_keyword(
 ) -> Diagnostic {
     let expected = keywords_in(positives);
     let own = expected.iter().flat_map(|keyword| keyword.en.iter().chain(keyword.zh).copied());
-    let mut near = closest(found, own.clone()).map(|near| (near, place));
-    if near.is_none() {
+    let mut meant = near(found, own.clone()).map(|near| (near, place));
+    if meant.is_none() {
         // A misspelt keyword may have been taken for a name or a unit.
         let start = last_word(&head[..(place.start as usize).saturating_sub(base)]);
         let word = scan::first_word(&head[start..]);
         let before = Span { start: (base + start) as u32, end: (base + start + word.len()) as u32, ..place };
-        near = closest(word, own.filter(|keyword| keyword.chars().count() > 1)).map(|near| (near, before));
+        meant = near(word, own.filter(|keyword| keyword.chars().count() > 1)).map(|near| (near, before));
     }
-    if near.is_none() && is_subject(rule) {
+    if meant.is_none() && is_subject(rule) {
         let first = scan::first_word(head);
         let place = Span { start: base as u32, end: (base + first.len()) as u32, ..place };
-        near = closest(first, spellings(block)).map(|near| (near, place));
+        meant = near(first, spellings(block)).map(|near| (near, place));
     }
-    if let Some((near, place)) = near {
-        return diagnostic.help(say!(en: "did you mean `{near}`?", zh: "是不是想写 `{near}`？")).fix(
-            say!(en: "write `{near}`", zh: "改为 `{near}`"),
-            false,
-            vec![Edit { span: place, text: near.to_owned() }],
-        );
+    if let Some((near, place)) = meant {
+        return diagnostic.help(near.words()).replace(place, near);
     }
     let mut words: Vec<Alternative> = Vec::new();
     for &positive in positives {
@@ -323,7 +321,7 @@ fn bad_date(source: SourceId, base: usize, head: &str, at: usize) -> Option<Diag
     Some(
         Diagnostic::new(&BAD_LITERAL, place, say!(en: "`{written}` is not how a date is written", zh: "日期不能写成 `{written}`"))
             .help(say!(en: "write `{plain}`", zh: "请写 `{plain}`"))
-            .fix(say!(en: "write `{plain}`", zh: "改为 `{plain}`"), true, vec![Edit { span: place, text: plain.clone() }]),
+            .fix(say!(en: "write `{plain}`", zh: "请写 `{plain}`"), true, vec![Edit { span: place, text: plain.clone() }]),
     )
 }
 
@@ -335,9 +333,66 @@ fn at_letter(source: SourceId, base: usize, head: &str, at: usize) -> Diagnostic
         return Diagnostic::new(&NOT_UNDERSTOOD, place, say!(en: "no statement begins with `{letter}`", zh: "语句不能以 `{letter}` 开头"))
             .help(say!(en: "begin with a keyword or a name", zh: "请以关键词或名称开头"));
     }
+    if let Some(found) = mistaken(place, base, head, at, letter) {
+        return found;
+    }
     Diagnostic::new(&BAD_CHARACTER, place, say!(en: "`{letter}` means nothing here", zh: "`{letter}` 在此处没有意义"))
         .help(say!(en: "remove it", zh: "请删去"))
         .fix(say!(en: "remove it", zh: "删去"), false, vec![Edit { span: place, text: String::new() }])
+}
+
+/// Characters that are taken for others: what stands for them here.
+const MISTAKEN: &[(char, &str)] = &[
+    ('。', "；"),
+    ('｡', "；"),
+    ('﹔', "；"),
+    ('﹐', "，"),
+    ('∶', "："),
+    ('︰', "："),
+    ('﹕', "："),
+    ('﹪', "%"),
+    ('﹤', "<"),
+    ('﹥', ">"),
+    ('≮', "≥"),
+    ('≯', "≤"),
+    ('⩽', "≤"),
+    ('✕', "×"),
+    ('✖', "×"),
+    ('⨯', "×"),
+];
+/// Brackets and quotes that come in pairs, with what stands for each.
+const MISTAKEN_PAIRS: &[([char; 2], [&str; 2])] = &[
+    (['[', ']'], ["(", ")"]),
+    (['【', '】'], ["（", "）"]),
+    (['〔', '〕'], ["（", "）"]),
+    (['［', '］'], ["（", "）"]),
+    (['‘', '’'], ["“", "”"]),
+    (['『', '』'], ["“", "”"]),
+    (['\'', '\''], ["\"", "\""]),
+];
+
+/// A character that is taken for another one.
+fn mistaken(place: Span, base: usize, head: &str, at: usize, letter: char) -> Option<Diagnostic> {
+    let after = at + letter.len_utf8();
+    let edits = if let Some((_, text)) = MISTAKEN.iter().find(|(mistaken, _)| *mistaken == letter) {
+        // A full stop ends the line as well as nothing does.
+        let text = if *text == "；" && head[after..].trim().is_empty() { "" } else { text };
+        vec![Edit { span: place, text: text.to_owned() }]
+    } else if matches!(letter, '～' | '〜' | '~') {
+        let to = if head.is_ascii() || letter == '~' && head[..at].is_ascii() { " to " } else { " 至 " };
+        vec![Edit { span: place, text: to.to_owned() }]
+    } else {
+        let (pair, [open, close]) = MISTAKEN_PAIRS.iter().find(|(pair, _)| pair[0] == letter)?;
+        let end = after + head[after..].find(pair[1])?;
+        let closing = Span { start: (base + end) as u32, end: (base + end + pair[1].len_utf8()) as u32, ..place };
+        vec![Edit { span: place, text: (*open).to_owned() }, Edit { span: closing, text: (*close).to_owned() }]
+    };
+    let words = match edits[0].text.trim() {
+        "" => say!(en: "remove it: the end of the line ends the statement", zh: "删去：行尾就是句尾"),
+        right => say!(en: "write `{right}`", zh: "改为 `{right}`"),
+    };
+    let finding = Diagnostic::new(&BAD_CHARACTER, place, say!(en: "`{letter}` means nothing here", zh: "`{letter}` 在此处没有意义"));
+    Some(finding.help(words.clone()).fix(words, true, edits))
 }
 
 fn known(letter: char) -> bool {

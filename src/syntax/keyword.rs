@@ -139,6 +139,7 @@ pub static KEYWORDS: &[Keyword] = &[
     word("into", &["to"], &["到"], "where something is added", "增加之处"),
     word("counter", &["counter"], &["量词"], "words for counting", "计数用的量词"),
     word("example", &["example"], &["例"], "a worked case that must come out so", "必须算出如此结果的算例"),
+    word("allow", &["allow"], &["放行"], "findings that are not told of the next statement, and why", "下一条语句中不再报告的问题，并写明理由"),
     word("given", &["given"], &["设"], "the facts of a unit in an example", "算例中单位的事实"),
     // connectives
     word("to", &["to"], &["至"], "from one to the other", "到"),

@@ -1,7 +1,7 @@
 //! From scanned statements to the tree. A head's rule is chosen by the block in which it stands and by its first word, so
 //! that the grammar never has to try one sentence after another.
 
-use super::ast::{Example, File, Item, ItemKind, Name, Quote, Scheme, Statement, StatementKind, Tail};
+use super::ast::{Allow, Example, File, Item, ItemKind, Name, Quote, Scheme, Statement, StatementKind, Tail};
 use super::keyword;
 use super::scan::{self, Raw, Scan};
 use super::{NOT_UNDERSTOOD, error};
@@ -99,6 +99,26 @@ const fn sentence(keyword: &'static str, rule: Rule, blocks: &'static [Block]) -
     Sentence { keyword, rule, blocks }
 }
 
+/// Where any statement may stand.
+const ANYWHERE: &[Block] = &[
+    Block::File,
+    Block::Scheme,
+    Block::Fields,
+    Block::Rating,
+    Block::Grades,
+    Block::Defaults,
+    Block::Import,
+    Block::Example,
+    Block::Given,
+    Block::Item,
+    Block::Clauses,
+    Block::Bands,
+    Block::Conditions,
+    Block::Places,
+    Block::Brackets,
+    Block::Points,
+    Block::ChangedLet,
+];
 const SCHEME: &[Block] = &[Block::Scheme];
 const ITEM: &[Block] = &[Block::Item];
 const CLAUSE: &[Block] = &[Block::Item, Block::Clauses];
@@ -234,14 +254,19 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("ties", Rule::c_tail, CLAUSE),
     sentence("all_equal", Rule::c_tail, CLAUSE),
     sentence("best_n", Rule::c_tail, CLAUSE),
+    // before any other statement
+    sentence("allow", Rule::h_allow, ANYWHERE),
 ];
 
 /// The tree of one scanned text.
 pub(super) fn file(text: &str, source: SourceId, scan: Scan) -> (File, Vec<Diagnostic>) {
     let closed_early = scan.found.iter().any(|diagnostic| std::ptr::eq(diagnostic.check, &super::UNEXPECTED_CLOSING));
-    let mut parser = Parser { source, text, found: scan.found, base: 0, bad: false, examples: Vec::new(), tails: None };
+    let mut parser =
+        Parser { source, text, found: scan.found, base: 0, bad: false, examples: Vec::new(), tails: None, allow: None, allows: Vec::new() };
     let mut file = File::default();
+    let mut waiting = Vec::new();
     for raw in scan.statements {
+        let reach = parser.reach(&raw);
         let block = match keyword::beginning_with(scan::first_word(&text[raw.head.clone()])).first() {
             Some((keyword, _)) if matches!(keyword.id, "scheme" | "example") => Block::File,
             // After a brace too many, what follows still belongs to the scheme.
@@ -250,11 +275,14 @@ pub(super) fn file(text: &str, source: SourceId, scan: Scan) -> (File, Vec<Diagn
         };
         let mut list = Vec::new();
         parser.top(raw, block, &mut file, &mut list);
+        parser.allow_next(&mut waiting, reach, true);
         if let Some(scheme) = file.schemes.last_mut() {
             scheme.body.append(&mut list);
         }
     }
+    parser.allows.append(&mut waiting);
     file.examples = parser.examples;
+    file.allows = parser.allows;
     let mut found = parser.found;
     found.sort_by_key(scan::place);
     (file, found)
@@ -323,6 +351,9 @@ pub(super) struct Parser<'a> {
     pub examples: Vec<Example>,
     /// Tails that stood as a statement of their own.
     pub tails: Option<(Vec<Tail>, Span)>,
+    /// An allowance that was just read and belongs to the statement after it.
+    pub allow: Option<Allow>,
+    pub allows: Vec<Allow>,
 }
 
 impl<'a> Parser<'a> {
@@ -384,6 +415,7 @@ impl<'a> Parser<'a> {
     }
 
     fn scheme(&mut self, mut raw: Raw, span: Span, lang: Lang, file: &mut File) {
+        let reach = self.reach(&raw);
         let block = raw.block.take();
         let doc = raw.doc.clone();
         let mut scheme = Scheme { doc, name: self.rough_name(&raw), title: None, extends: None, lang, body: Vec::new(), span };
@@ -406,7 +438,14 @@ impl<'a> Parser<'a> {
                 Err(fault) => self.fault(&raw, &head, fault, Block::File, Rule::h_scheme),
             }
         }
-        scheme.body = self.statements(block.unwrap_or_default(), Block::Scheme);
+        let inside = self.allows.len();
+        let block = block.unwrap_or_default();
+        let allows = |raw: &&Raw| matches!(scan::first_word(&self.text[raw.head.clone()]), "放行" | "allow");
+        let first = block.iter().find(|raw| !allows(raw)).map_or(reach.end, |raw| raw.head.start as u32);
+        scheme.body = self.statements(block, Block::Scheme);
+        for allow in self.allows[inside..].iter_mut().filter(|allow| allow.span.start < first) {
+            (allow.covers, allow.whole) = (reach, true);
+        }
         file.schemes.push(scheme);
     }
 
@@ -436,16 +475,46 @@ impl<'a> Parser<'a> {
     pub fn statements(&mut self, list: Vec<Raw>, block: Block) -> Vec<Statement> {
         let (base, bad) = (self.base, self.bad);
         let mut statements: Vec<Statement> = Vec::with_capacity(list.len());
-        for raw in list {
+        let mut waiting = Vec::new();
+        let mut doc = None;
+        for mut raw in list {
+            let reach = self.reach(&raw);
+            raw.doc = doc.take().or(raw.doc);
+            let own_doc = raw.doc.clone();
             if let Some(statement) = self.statement(raw, block) {
                 attach(statement, &mut statements);
             }
             if let Some((tails, span)) = self.tails.take() {
                 self.attach_tails(tails, span, &mut statements);
             }
+            if self.allow_next(&mut waiting, reach, false) {
+                doc = own_doc;
+            }
         }
+        self.allows.append(&mut waiting);
         (self.base, self.bad) = (base, bad);
         statements
+    }
+
+    /// After a statement: one that allows waits for the next; any other is what those that wait are about.
+    fn allow_next(&mut self, waiting: &mut Vec<Allow>, reach: Span, whole: bool) -> bool {
+        if let Some(allow) = self.allow.take() {
+            waiting.push(allow);
+            return true;
+        }
+        self.allows.extend(waiting.drain(..).map(|allow| Allow { covers: reach, whole, ..allow }));
+        false
+    }
+
+    /// A statement with all that its block holds.
+    fn reach(&self, raw: &Raw) -> Span {
+        let mut end = raw.head.end;
+        let mut last = raw.block.as_ref().and_then(|block| block.last());
+        while let Some(inner) = last {
+            end = end.max(inner.head.end);
+            last = inner.block.as_ref().and_then(|block| block.last());
+        }
+        Span::new(self.source, raw.head.start..end)
     }
 
     /// Tails that stand alone limit the clause before them.
@@ -649,6 +718,16 @@ static SENTENCES_BY_WORD: LazyLock<IndexMap<&str, Vec<(&str, &Sentence)>>> = Laz
     }
     by_word
 });
+
+/// Whether a head reads as the sentence of a rule.
+pub(super) fn reads(rule: Rule, head: &str) -> bool {
+    Grammar::parse(rule, head).is_ok()
+}
+
+/// Whether a head reads as a statement of a block that begins with a keyword.
+pub(super) fn is_statement(head: &str, block: Block) -> bool {
+    choose(head, block).0.into_iter().any(|rule| reads(rule, head))
+}
 
 /// An `empty panel` that follows a rating in a statement of its own belongs to the rating.
 fn attach(statement: Statement, list: &mut Vec<Statement>) {

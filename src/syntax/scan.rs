@@ -250,7 +250,10 @@ impl<'a> Scanner<'a> {
                 break;
             }
             let open = frame.open;
-            self.report_open(open);
+            let end = self.list.last().map_or(open + 1, end_of);
+            let indent = &self.text[self.text[..open].rfind('\n').map_or(0, |at| at + 1)..open];
+            let indent: String = indent.chars().take_while(|letter| is_blank(*letter)).collect();
+            self.report_open(open, Some((end, format!("\n{indent}}}"))));
             self.pop();
             closed += 1;
         }
@@ -260,18 +263,26 @@ impl<'a> Scanner<'a> {
     fn close_at_end(&mut self) {
         if let Some(frame) = self.stack.first() {
             let open = frame.open;
-            self.report_open(open);
+            // Where only one is open there is no doubt which.
+            let end = self.text.trim_end().len();
+            let closing = (self.stack.len() == 1).then(|| (end, "\n}\n".to_owned()));
+            self.report_open(open, closing);
         }
         while self.pop() {}
     }
 
-    fn report_open(&mut self, open: usize) {
+    /// `closing`: where the brace surely belongs, and how it is written there.
+    fn report_open(&mut self, open: usize, closing: Option<(usize, String)>) {
         let brace = self.text[open..].chars().next().unwrap_or('{');
         let place = self.span(open..open + brace.len_utf8());
-        self.found.push(
-            Diagnostic::new(&UNCLOSED_BRACKET, place, say!(en: "the block that opens here is never closed", zh: "从这里开始的块没有闭合"))
-                .help(say!(en: "write `}}` at its end", zh: "在块末尾写 `}}`")),
-        );
+        let finding = Diagnostic::new(&UNCLOSED_BRACKET, place, say!(en: "the block that opens here is never closed", zh: "从这里开始的块没有闭合"))
+            .help(say!(en: "write `}}` at its end", zh: "在块末尾写 `}}`"));
+        self.found.push(match closing {
+            Some((at, text)) => {
+                finding.fix(say!(en: "write `}}` at its end", zh: "在块末尾写 `}}`"), true, vec![Edit { span: self.span(at..at), text }])
+            }
+            None => finding,
+        });
     }
 
     /// Reads one head, up to its line's end, `;`, or a brace.
@@ -389,9 +400,22 @@ impl<'a> Scanner<'a> {
             say!(en: "the text that begins here does not end on its line", zh: "从这里开始的引文在本行内没有结束"),
         )
         .help(say!(en: "write `{closing}` at its end", zh: "在末尾写 `{closing}`"));
+        let rest = self.text[inside..line].trim_end();
+        // Where nothing else stands on the line, its end is the end of the text.
+        let sure = !rest.is_empty() && !rest.contains(|letter| "{}｛｝;；\"“”＂「」`，,".contains(letter)) && !rest.contains("//");
+        let diagnostic = match sure {
+            true => {
+                let end = self.span(inside + rest.len()..inside + rest.len());
+                diagnostic.fix(
+                    say!(en: "write `{closing}` at its end", zh: "在末尾写 `{closing}`"),
+                    true,
+                    vec![Edit { span: end, text: closing.to_string() }],
+                )
+            }
+            false => diagnostic,
+        };
         self.report(head, diagnostic);
         head.brackets.clear();
-        let rest = self.text[inside..line].trim_end();
         let before_brace = rest.trim_end_matches(is_open_brace);
         self.at = if before_brace.len() < rest.len() { inside + before_brace.len() } else { line };
         head.end = inside + before_brace.trim_end().len();
@@ -453,6 +477,12 @@ struct Head {
     /// The first line break inside the outermost bracket.
     new_line: Option<usize>,
     lines: usize,
+}
+
+/// Where a statement ends, with all that its block holds.
+fn end_of(raw: &Raw) -> usize {
+    let inside = raw.block.as_ref().and_then(|block| block.last());
+    inside.map_or(raw.head.end, |last| raw.head.end.max(end_of(last)))
 }
 
 /// Where a finding stands, for their order.
@@ -536,6 +566,7 @@ fn opens_statement(next: &str) -> bool {
         "默认",
         "修订",
         "量词",
+        "放行",
         "设",
         "scheme",
         "example",
@@ -558,6 +589,7 @@ fn opens_statement(next: &str) -> bool {
         "defaults",
         "amendment",
         "counter",
+        "allow",
         "given",
     ];
     let word = first_word(next);

@@ -2,7 +2,7 @@
 
 use super::ast::Name;
 use super::ast::{
-    Allocation, AllocationMethod, Assign, Claim, Comparison, Effect, EmptyPanel, Example, Fact, FactOption, GapKind, GateKeyword, GivenPeriod,
+    Allocation, AllocationMethod, Allow, Assign, Claim, Comparison, Effect, EmptyPanel, Example, Fact, FactOption, GapKind, GateKeyword, GivenPeriod,
     GradeRow, Guarantee, ImportedColumn, Is, Item, ItemKind, Let, LetBody, Meta, OverPeriods, Path, PercentScale, PeriodKind, Quota, QuotaTies,
     Quote, Ranking, Statement, StatementKind, StepMode, Subject, TargetKind, Then,
 };
@@ -172,6 +172,20 @@ impl Parser<'_> {
                     inside = Block::Item;
                 }
                 StatementKind::Add(path, self.rows(block, inside, span))
+            }
+            Rule::h_allow => {
+                let mut checks = Vec::new();
+                let mut reason = None;
+                while let Some(node) = walk.maybe() {
+                    match node.as_rule() {
+                        Rule::allow_code => checks.push(self.name(&node)),
+                        Rule::text => reason = Some(self.quote(&node)),
+                        _ => {}
+                    }
+                }
+                let covers = Span { start: span.end, ..span };
+                self.allow = Some(Allow { checks, reason, span, covers, whole: false });
+                return None;
             }
             Rule::h_given => {
                 let name = self.name(&walk.next());

@@ -70,6 +70,10 @@ fn schemes_say_the_same_in_both_languages() {
         "",
         "",
         &[
+            (
+                "方案 甲 { 放行 H0452、may-exceed-full \"文件如此\"; 满分 100分 }",
+                "scheme 甲 { allow H0452, may-exceed-full \"文件如此\"; full 100分 }",
+            ),
             ("/// 一\n/// 二\n方案 甲 \"题\" 继承 乙 { }", "/// 一\n/// 二\nscheme 甲 \"题\" extends 乙 { }"),
             (
                 "例 \"完成\" { 设 局 { 率 = 90%; 甲.数 = 3 }; 则 项 = 18分; 则 总分 = 80\n则 名次 = 1\n则 等次 = A+ }",

@@ -641,7 +641,7 @@ fn resolved(sources: &heng::source::Sources, tree: &ast::Scheme) -> Option<Loade
     let tree = heng::model::extend::amend(tree, None, &mut findings);
     let scheme = heng::model::resolve(&tree, &[], &mut findings);
     let fits = findings.iter().all(|it| it.severity() != heng::diagnostic::Severity::Error);
-    fits.then(|| Loaded { sources: sources.clone(), scheme: Some(scheme), tree: None, parent: None, findings })
+    fits.then(|| Loaded::made(sources.clone(), scheme, findings))
 }
 
 /// The schemes that the project ships and that stand alone.

@@ -2,10 +2,12 @@
 
 mod alone;
 mod cases;
+mod check;
 mod diff;
 mod effect;
 mod explain;
 mod guarantee;
+mod fixes;
 mod page;
 mod piece;
 mod published;

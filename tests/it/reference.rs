@@ -6,6 +6,7 @@
 //! is looked at as of that day.
 
 use crate::support::{answer, root, says, shown, told};
+use heng::check::settings;
 use heng::diagnostic::Severity;
 use heng::eval::{self, Wanted};
 use heng::model::scheme::{Choose, Clause, Effect, Form, GapKind, Gaps, ItemKind, Matter, Scheme, StepMode, Ties, Treatment};
@@ -14,6 +15,7 @@ use heng::outcome::UnitResult;
 use heng::pipeline::{self, Loaded};
 use heng::program;
 use heng::report::reference;
+use heng::source::Sources;
 use heng::word::Lang;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -65,6 +67,12 @@ fn put(all: &mut Vec<Example>, line: usize, info: &str, text: String) {
             if rest == "expected" { example.expected = Some(text) } else { example.tables.push((rest.to_string(), text)) }
         }
         "text" => {}
+        "toml" => {
+            let mut sources = Sources::default();
+            let source = sources.add(settings::FILE_NAME, &text);
+            let found = settings::read(&sources, source).1;
+            assert!(found.is_empty(), "line {line}: {:?}", found.iter().map(|finding| told(&sources, finding)).collect::<Vec<_>>());
+        }
         other => panic!("line {line}: a block of an unknown kind: `{other}`"),
     }
 }

@@ -65,7 +65,7 @@ fn explanations() {
 
 #[test]
 fn finding_formats() {
-    for format in ["concise", "json", "sarif", "github"] {
+    for format in ["concise", "json", "sarif", "github", "gitlab", "junit"] {
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!(format!("check-{format}"), heng(&["check", "tests/cases/findings/units-of-measure.heng", "--format", format]));
         });

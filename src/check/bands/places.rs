@@ -3,7 +3,7 @@
 use crate::check::bands::{ANCHORS, BRACKETS, PLACES_OPEN, PLACES_OVERLAP, PLACES_SKIPPED};
 use crate::check::{amount, case, insert, pick};
 use crate::decimal::Num;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::expr::Expr;
 use crate::model::scheme::{Bracket, Clause, PlaceRow, Scheme};
 use crate::say;
@@ -77,7 +77,8 @@ pub fn brackets(scheme: &Scheme, value: &Expr, rows: &[Bracket], found: &mut Vec
         {
             found.push(
                 Diagnostic::new(&BRACKETS, row.span, say!(en: "the bracket ends before it begins", zh: "区间的上限不大于下限"))
-                    .help(say!(en: "write the lower bound first", zh: "请把较小的界限写在前面")),
+                    .help(say!(en: "write the lower bound first", zh: "请把较小的界限写在前面"))
+                    .fix(say!(en: "exchange the bounds", zh: "上下限对调"), true, exchanged(scheme, value, row, (from, to))),
             );
             return;
         }
@@ -106,6 +107,15 @@ pub fn brackets(scheme: &Scheme, value: &Expr, rows: &[Bracket], found: &mut Vec
                 .help(Text { en: format!("let this bracket begin at `{}`", bound.en), zh: format!("请让此区间从 `{}` 开始", bound.zh) }),
         );
     }
+}
+
+fn exchanged(scheme: &Scheme, value: &Expr, row: &Bracket, (from, to): (&Num, &Num)) -> Vec<Edit> {
+    let shown = |number: &Num| {
+        let text = amount::shown(number, &value.ty);
+        pick(scheme, &text.zh, &text.en)
+    };
+    let places = row.from.iter().zip([to]).chain(row.to.iter().zip([from]));
+    places.map(|(place, number)| Edit { span: place.span, text: shown(number) }).collect()
 }
 
 pub fn anchors_ascend(scheme: &Scheme, value: &Expr, anchors: &[(Expr, Expr)], found: &mut Vec<Diagnostic>) {

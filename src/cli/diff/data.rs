@@ -39,7 +39,7 @@ pub fn moved(data: &Data, old: &Loaded, new: &Loaded, diff: &Diff, console: &mut
     let (moved, found) = progress::during(console.world, what.of(console.lang), || effect::moved(old, new, diff, paths));
     if !found.is_empty() {
         let options = console.err_options();
-        (FINDING_FORMATS[0].render)(&Findings { sources: &new.sources, list: &found, checked: 2 }, &options, console.err)?;
+        (FINDING_FORMATS[0].render)(&Findings::new(&new.sources, &found, 2), &options, console.err)?;
     }
     let errors = Counts::of(&found).errors;
     Ok((moved, Status::of_errors(errors)))

@@ -1,6 +1,6 @@
 //! One line a finding, as compilers and `grep` write them: `文件:行:列: 错误[H0301]：…`.
 
-use super::{FindingFormat, Findings, RenderOptions, colon, place_text, severity_word};
+use super::{FindingFormat, Findings, RenderOptions, colon, more_line, place_text, severity_word};
 use std::io::{self, Write};
 
 pub const FORMAT: FindingFormat = FindingFormat { name: "concise", machine: false, render };
@@ -13,6 +13,9 @@ fn render(findings: &Findings, options: &RenderOptions, out: &mut dyn Write) -> 
         }
         let word = severity_word(diagnostic.severity()).of(lang);
         writeln!(out, "{word}[{}]{}{}", diagnostic.check.code, colon(lang), diagnostic.message.of(lang))?;
+    }
+    if findings.more() > 0 {
+        writeln!(out, "{}", more_line(findings.more()).of(lang))?;
     }
     Ok(())
 }

@@ -1,7 +1,9 @@
-//! Findings as JSON. Lines and columns count from 1, columns in characters; `offset` counts bytes of the UTF-8 text from 0. The end
+//! Findings as JSON: `summary` counts, `findings` are told, `allowed` are allowed by the scheme, each with its `reason`; `more` says how
+//! many findings `--max` left out. A `fix` that is not `safe` has to be looked at. Lines and columns count from 1, columns in characters; `offset` counts bytes of the UTF-8 text from 0. The end
 //! of a range is just behind it.
 
 use super::{Counts, FindingFormat, Findings, RenderOptions, positions, severity_name};
+use crate::check::group;
 use crate::diagnostic::{Diagnostic, Fix, Label, Place};
 use crate::source::{Sources, Span};
 use crate::word::Lang;
@@ -15,7 +17,12 @@ const SCHEMA_VERSION: u32 = 1;
 
 fn render(findings: &Findings, options: &RenderOptions, out: &mut dyn Write) -> io::Result<()> {
     let counts = Counts::of(findings.list);
-    let list: Vec<Value> = findings.in_order().into_iter().map(|it| finding(findings.sources, it, options.lang)).collect();
+    let list: Vec<Value> = findings.in_order().into_iter().map(|it| Value::Object(finding(findings.sources, it, options.lang))).collect();
+    let allowed = findings.allowed.iter().map(|allowed| {
+        let mut fields = finding(findings.sources, &allowed.finding, options.lang);
+        fields.insert("reason".into(), (*allowed.reason).into());
+        Value::Object(fields)
+    });
     let whole = json!({
         "schema_version": SCHEMA_VERSION,
         "summary": {
@@ -23,18 +30,24 @@ fn render(findings: &Findings, options: &RenderOptions, out: &mut dyn Write) -> 
             "warnings": counts.warnings,
             "notes": counts.notes,
             "fixable": counts.fixable,
+            "unsafely_fixable": counts.unsafely_fixable,
+            "allowed": findings.allowed.len(),
+            "fixed": findings.fixed,
             "files": findings.checked,
         },
         "findings": list,
+        "more": findings.more(),
+        "allowed": allowed.collect::<Vec<_>>(),
     });
     serde_json::to_writer_pretty(&mut *out, &whole)?;
     writeln!(out)
 }
 
-fn finding(sources: &Sources, diagnostic: &Diagnostic, lang: Lang) -> Value {
+fn finding(sources: &Sources, diagnostic: &Diagnostic, lang: Lang) -> Map<String, Value> {
     let mut fields = Map::new();
     fields.insert("code".into(), diagnostic.check.code.into());
     fields.insert("name".into(), diagnostic.check.name.into());
+    fields.insert("group".into(), group::of(diagnostic.check).name.en.into());
     fields.insert("severity".into(), severity_name(diagnostic.severity()).into());
     fields.insert("message".into(), diagnostic.message.of(lang).into());
     let mut labels = diagnostic.labels.iter();
@@ -51,7 +64,7 @@ fn finding(sources: &Sources, diagnostic: &Diagnostic, lang: Lang) -> Value {
     fields.insert("help".into(), diagnostic.help.as_ref().map(|help| help.of(lang)).into());
     fields.insert("witnesses".into(), diagnostic.witnesses.as_slice().into());
     fields.insert("fix".into(), diagnostic.fix.as_ref().map(|it| fix(sources, it, lang)).into());
-    Value::Object(fields)
+    fields
 }
 
 fn text(label: &Label, lang: Lang) -> Value {
@@ -104,7 +117,10 @@ mod tests {
     #[test]
     fn it_reads_back_with_characters_and_bytes() {
         let read: Value = serde_json::from_str(&rendered(&FORMAT, &RenderOptions::default())).expect("valid JSON");
-        assert_eq!(read["summary"], json!({"errors": 2, "warnings": 1, "notes": 0, "fixable": 1, "files": 3}));
+        assert_eq!(
+            read["summary"],
+            json!({"errors": 2, "warnings": 1, "notes": 0, "fixable": 1, "unsafely_fixable": 0, "allowed": 0, "fixed": 0, "files": 3})
+        );
         let sum = &read["findings"][0];
         let offset = CITY.find("50分").expect("it is there");
         assert_eq!(sum["range"]["start"], json!({"line": 5, "column": 13, "offset": offset}));

@@ -1,6 +1,7 @@
 //! Findings as SARIF 2.1.0, which code hosts and editors show beside the text.
 
 use super::{FindingFormat, Findings, HELP, RenderOptions, WITNESS, colon, positions};
+use crate::check::group;
 use crate::diagnostic::{Check, Diagnostic, Fix, Label, Place, Severity};
 use crate::source::{Sources, Span};
 use crate::word::Lang;
@@ -16,10 +17,16 @@ fn render(findings: &Findings, options: &RenderOptions, out: &mut dyn Write) -> 
     let lang = options.lang;
     let list = findings.in_order();
     let mut rules: IndexMap<&str, &Check> = IndexMap::new();
-    for diagnostic in &list {
+    for diagnostic in list.iter().copied().chain(findings.allowed.iter().map(|allowed| &allowed.finding)) {
         rules.entry(diagnostic.check.code).or_insert(diagnostic.check);
     }
-    let results: Vec<Value> = list.iter().map(|it| result(findings.sources, it, rules.get_index_of(it.check.code), lang)).collect();
+    let of = |it: &Diagnostic| result(findings.sources, it, rules.get_index_of(it.check.code), lang);
+    let allowed = findings.allowed.iter().map(|allowed| {
+        let mut fields = of(&allowed.finding);
+        fields.insert("suppressions".into(), json!([{ "kind": "inSource", "justification": *allowed.reason }]));
+        fields
+    });
+    let results: Vec<Value> = list.iter().map(|it| of(it)).chain(allowed).map(Value::Object).collect();
     let whole = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -45,6 +52,7 @@ fn rule(check: &Check, lang: Lang) -> Value {
         "shortDescription": { "text": check.summary.of(lang) },
         "help": { "text": check.page, "markdown": check.page },
         "defaultConfiguration": { "level": level(check.severity) },
+        "properties": { "tags": [group::of(check).name.en] },
     })
 }
 
@@ -56,7 +64,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(sources: &Sources, diagnostic: &Diagnostic, rule: Option<usize>, lang: Lang) -> Value {
+fn result(sources: &Sources, diagnostic: &Diagnostic, rule: Option<usize>, lang: Lang) -> Map<String, Value> {
     let mut message = diagnostic.message.of(lang).to_string();
     if let Some(help) = &diagnostic.help {
         message.push_str(&format!("\n{}{}{}", HELP.of(lang), colon(lang), help.of(lang)));
@@ -87,7 +95,7 @@ fn result(sources: &Sources, diagnostic: &Diagnostic, rule: Option<usize>, lang:
     if let Some(it) = &diagnostic.fix {
         fields.insert("fixes".into(), json!([fix(sources, it, lang)]));
     }
-    Value::Object(fields)
+    fields
 }
 
 fn location(sources: &Sources, label: &Label, lang: Lang) -> Map<String, Value> {
@@ -132,7 +140,7 @@ fn fix(sources: &Sources, fix: &Fix, lang: Lang) -> Value {
         changes.entry(&sources.get(edit.span.source).name).or_default().push(replacement);
     }
     let changes = changes.into_iter().map(|(name, replacements)| json!({ "artifactLocation": { "uri": uri(name) }, "replacements": replacements }));
-    json!({ "description": { "text": fix.title.of(lang) }, "artifactChanges": changes.collect::<Vec<_>>() })
+    json!({ "description": { "text": fix.title.of(lang) }, "artifactChanges": changes.collect::<Vec<_>>(), "properties": { "safe": fix.safe } })
 }
 
 /// A path as a URI reference: forward slashes, and everything else that is not plain percent-encoded.
@@ -154,6 +162,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_allowed_is_a_suppressed_result_with_its_reason() {
+        let (sources, list) = super::super::tests::sample();
+        let allowed = [crate::check::allow::Allowed { finding: list[1].clone(), reason: "文件如此".into() }];
+        let mut out = Vec::new();
+        let findings = Findings { allowed: &allowed, ..Findings::new(&sources, &list[..1], 1) };
+        render(&findings, &RenderOptions::default(), &mut out).expect("writing to memory does not fail");
+        let read: Value = serde_json::from_slice(&out).expect("valid JSON");
+        let results = read["runs"][0]["results"].as_array().expect("a list");
+        assert_eq!(results.len(), 2);
+        assert_eq!(results[1]["suppressions"], json!([{ "kind": "inSource", "justification": "文件如此" }]));
+        assert_eq!(results[1]["ruleIndex"], 1);
+    }
+
+    #[test]
     fn it_reads_back_with_rules_places_and_fixes() {
         let read: Value = serde_json::from_str(&rendered(&FORMAT, &RenderOptions::default())).expect("valid JSON");
         let run = &read["runs"][0];
@@ -166,6 +188,7 @@ mod tests {
             let index = result["ruleIndex"].as_u64().expect("an index") as usize;
             assert_eq!(rules[index]["id"], result["ruleId"]);
         }
+        assert_eq!(results[0]["suppressions"], Value::Null);
         let place = &results[0]["locations"][0]["physicalLocation"];
         assert_eq!(place["artifactLocation"]["uri"], "%E5%9F%8E%E5%B8%82%20%E6%96%B9%E6%A1%88.heng");
         assert_eq!((&place["region"]["startColumn"], &place["region"]["endColumn"]), (&json!(13), &json!(16)));

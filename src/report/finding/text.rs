@@ -1,7 +1,9 @@
 //! Findings for people: what is wrong, the lines it is wrong in, what to write instead.
 
 use super::snippet::{self, Label};
-use super::{BY_FIX, Counts, FIX, FindingFormat, Findings, HELP, RenderOptions, UNSAFE_FIX, WITNESS, cell_text, colon, severity_word, summary};
+use super::{
+    BY_FIX, Counts, FIX, FindingFormat, Findings, HELP, RenderOptions, UNSAFE_FIX, WITNESS, cell_text, colon, more_line, severity_word, summary,
+};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::report::document::{Line, Meaning};
 use crate::report::terminal::paint;
@@ -16,13 +18,16 @@ fn render(findings: &Findings, options: &RenderOptions, out: &mut dyn Write) -> 
         write_one(findings.sources, diagnostic, options, out)?;
         writeln!(out)?;
     }
+    if findings.more() > 0 {
+        writeln!(out, "{}", more_line(findings.more()).of(options.lang))?;
+    }
     let counts = Counts::of(findings.list);
     let meaning = match (counts.errors, counts.warnings) {
         (0, 0) => Meaning::Good,
         (0, _) => Meaning::Warning,
         (_, _) => Meaning::Bad,
     };
-    let line = Line::new().and(meaning, summary(counts, findings.checked).of(options.lang));
+    let line = Line::new().and(meaning, summary(findings).of(options.lang));
     writeln!(out, "{}", paint(&line, options))
 }
 
@@ -153,7 +158,7 @@ mod tests {
         assert!(shown.starts_with(expected), "{shown}\n{expected}");
         assert!(shown.contains("  写法：写成 `40分`（--fix 可改）\n"), "{shown}");
         assert!(shown.contains("警告[H0501]：`abc` 不是数\n   ╭─[年度 数据.xlsx!企业!C12]\n   ╰────\n   ╭─[城市 方案.heng:4:4]\n"), "{shown}");
-        assert!(shown.ends_with("\n\n发现 2 个错误、1 个警告（1 个可自动修复）；检查 3 个文件\n"), "{shown}");
+        assert!(shown.ends_with("\n\n发现 2 个错误、1 个警告（1 个可用 --fix 改正）；检查 3 个文件\n"), "{shown}");
     }
 
     #[test]
@@ -181,8 +186,7 @@ mod tests {
             })
             .collect();
         let mut out = Vec::new();
-        render(&Findings { sources: &sources, list: &list, checked: 1 }, &RenderOptions::default(), &mut out)
-            .expect("writing to memory does not fail");
+        render(&Findings::new(&sources, &list, 1), &RenderOptions::default(), &mut out).expect("writing to memory does not fail");
         assert_eq!(String::from_utf8_lossy(&out).matches("[大方案.heng:").count(), 8_000);
     }
 }
