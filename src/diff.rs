@@ -19,6 +19,7 @@ pub mod board;
 pub mod effect;
 pub mod carry;
 pub mod curve;
+pub mod points;
 
 use crate::decimal::Num;
 use crate::model::expr::Expr;
@@ -123,7 +124,7 @@ pub enum Level {
     Text,
     /// It may.
     MayScore,
-    /// It does: there are figures that show it.
+    /// It does: there are figures that show it; of several changes that bear on one item, together.
     Score,
 }
 

@@ -172,10 +172,11 @@ fn two(old: &Side, new: &Side, arguments: &Arguments, console: &mut Console) -> 
         // Never to be read as "no changes".
         return Ok(Status::Findings);
     };
-    let diff = diff::diff(a, b, &declared);
+    let mut diff = diff::diff(a, b, &declared);
+    let points = progress::during(console.world, what.of(console.lang), || diff::points::points(a, b, &mut diff));
     let entries = entries(arguments, &new, console)?;
     let acceptance = accepted::accept(&diff.changes, &entries, Some(arguments.today.unwrap_or_else(today)));
-    let comparison = Comparison { old: a, new: b, diff: &diff, entries: &entries, acceptance: &acceptance, lang: console.lang };
+    let comparison = Comparison { old: a, new: b, diff: &diff, entries: &entries, acceptance: &acceptance, points: &points, lang: console.lang };
     let selection = selection(arguments)?;
     if arguments.write_accepted {
         write_accepted(&comparison, &selection, arguments, &accepted_file(arguments, &new), console)?;

@@ -51,7 +51,7 @@ struct Line {
 }
 
 /// One case: words of attributes.
-type Words = Vec<(Arc<str>, Arc<str>)>;
+pub(super) type Words = Vec<(Arc<str>, Arc<str>)>;
 
 /// The drawable score functions of paired items (index in the old and in the new scheme) that differ; and the items that cannot be drawn.
 pub fn curves(old: &Scheme, new: &Scheme, pairing: &Pairing, items: &[(ItemId, ItemId)]) -> (Vec<Curves>, Vec<ItemId>) {
@@ -93,12 +93,12 @@ pub fn curves(old: &Scheme, new: &Scheme, pairing: &Pairing, items: &[(ItemId, I
 }
 
 /// Cases of two schemes that agree on the attributes of both.
-fn same_case(a: &Words, b: &Words) -> bool {
+pub(super) fn same_case(a: &Words, b: &Words) -> bool {
     a.iter().all(|(attribute, word)| b.iter().all(|(other, same)| other != attribute || same == word))
 }
 
 /// The words that tell these cases from the others.
-fn told_apart(cases: &[Words], all: &[Words]) -> Vec<Arc<str>> {
+pub(super) fn told_apart(cases: &[Words], all: &[Words]) -> Vec<Arc<str>> {
     let words = |of: &[Words], at: usize| {
         let mut words: Vec<Arc<str>> = of.iter().filter_map(|case| case.get(at)).map(|(_, word)| word.clone()).collect();
         words.sort();
@@ -113,17 +113,22 @@ fn told_apart(cases: &[Words], all: &[Words]) -> Vec<Arc<str>> {
 fn lines(analysis: &mut Analysis, item: ItemId) -> Vec<(Words, Option<Line>)> {
     let program = analysis.program;
     let nodes = program.period_items.get(item.index()).copied().flatten().unwrap_or(program.items[item.index()]);
-    (0..analysis.cases.len())
+    let lines: Vec<Option<Line>> = (0..analysis.cases.len())
         .map(|case| {
             let found = analysis.pieces(case, nodes.raw);
-            let own = &analysis.cases[case];
-            let word = |(fact, value): &(FactId, Value)| {
-                let label = &analysis.scheme.facts[fact.index()];
-                (label.label.name.clone(), show::value(analysis.scheme, value, &label.scale, Lang::Zh).into())
-            };
-            (own.fixed.iter().map(word).collect(), line(&found, &own.run.variables))
+            line(&found, &analysis.cases[case].run.variables)
         })
-        .collect()
+        .collect();
+    cases(analysis).into_iter().zip(lines).collect()
+}
+
+/// The words that are fixed in each case.
+pub(super) fn cases(analysis: &Analysis) -> Vec<Words> {
+    let word = |(fact, value): &(FactId, Value)| {
+        let fact = &analysis.scheme.facts[fact.index()];
+        (fact.label.name.clone(), show::value(analysis.scheme, value, &fact.scale, Lang::Zh).into())
+    };
+    analysis.cases.iter().map(|case| case.fixed.iter().map(word).collect()).collect()
 }
 
 fn line(found: &[Piece], all: &Variables) -> Option<Line> {

@@ -58,8 +58,21 @@ impl Comparison {
 }
 
 /// Compares a value of one scheme, in one of its cases, with a value of another.
-pub fn compare(old: &mut Analysis, (old_case, old_node): (usize, NodeId), new: &mut Analysis, (new_case, new_node): (usize, NodeId)) -> Comparison {
+pub fn compare(old: &mut Analysis, old_at: (usize, NodeId), new: &mut Analysis, new_at: (usize, NodeId)) -> Comparison {
+    compare_times(old, old_at, &Num::ONE, new, new_at)
+}
+
+/// Compares a value of one scheme times a factor with a value of another.
+pub fn compare_times(
+    old: &mut Analysis,
+    (old_case, old_node): (usize, NodeId),
+    factor: &Num,
+    new: &mut Analysis,
+    (new_case, new_node): (usize, NodeId),
+) -> Comparison {
     let (first, second) = (old.pieces(old_case, old_node), new.pieces(new_case, new_node));
+    let times = |piece: &Piece| Piece::new(piece.when.clone(), piece.number().map_or(piece.gives.clone(), |form| Gives::Number(form.times(factor))));
+    let first: Vec<Piece> = first.iter().map(times).collect();
     let mut names = Names::default();
     let mut variables = old.cases[old_case].run.variables.clone();
     let old_keys = names.of_variables(old.scheme, old.program, &variables);

@@ -27,9 +27,8 @@ pub struct Witness {
 /// A unit that comes to an end of an item's score, or near it, with what it was seen to get; `None`: it could not be made up. Whether it
 /// is the end itself is for the caller to see from the score. Only the figures of the item are given if that does, else all.
 pub fn witness(replayer: &Replayer, program: &Program, case: &Case, item: ItemId, found: &Found) -> Option<Witness> {
-    let setting = opened(&found.bound.setting, &case.run.variables);
     for (node, all) in [(program.items[item.index()].treated, false), (program.items[0].score, true)] {
-        let Some(unit) = unit(replayer.scheme(), program, case, node, &setting) else { continue };
+        let Some(unit) = unit(replayer.scheme(), program, case, node, &found.bound.setting) else { continue };
         let trial = Trial { units: vec![unit] };
         let replay = replayer.replay(&trial);
         let result = replay.results.first()?;
@@ -69,9 +68,11 @@ fn opened(setting: &Setting, all: &Variables) -> Setting {
     whole
 }
 
-fn unit(scheme: &Scheme, program: &Program, case: &Case, node: NodeId, setting: &Setting) -> Option<TrialUnit> {
+/// A unit of these figures, as far as a value needs them.
+pub fn unit(scheme: &Scheme, program: &Program, case: &Case, node: NodeId, setting: &Setting) -> Option<TrialUnit> {
     let all = &case.run.variables;
     let mut unit = TrialUnit::new(&scheme.unit.label.name);
+    let setting = &opened(setting, all);
     let numbers = with_quotients(setting, all);
     let (facts, ratings) = figures_of(program, node);
     for fact in facts {
@@ -115,7 +116,7 @@ fn unit(scheme: &Scheme, program: &Program, case: &Case, node: NodeId, setting: 
 }
 
 /// The facts and ratings that a value is made of.
-fn figures_of(program: &Program, node: NodeId) -> (Vec<FactId>, Vec<RatingId>) {
+pub fn figures_of(program: &Program, node: NodeId) -> (Vec<FactId>, Vec<RatingId>) {
     let mut seen = vec![false; program.nodes.len()];
     let mut waiting = vec![node];
     let (mut facts, mut ratings) = (Vec::new(), Vec::new());

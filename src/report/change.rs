@@ -3,6 +3,7 @@
 pub mod accepted;
 pub mod json;
 pub mod matrix;
+mod points;
 
 use super::document::{Block, Cell, Column, Document, Fact, Facts, Line, List, Meaning, Note, Role, Table, Tree};
 use crate::decimal::Num;
@@ -10,6 +11,7 @@ use crate::diagnostic::{CellPlace, Place};
 use crate::diff::accepted::{Acceptance, Entry, fingerprint};
 use crate::diff::change::{AREAS, Area};
 use crate::diff::pair::Suggestion;
+use crate::diff::points::Compared;
 use crate::diff::{Change, Diff, Direction, Level, Side, SubjectKind, Version, stake};
 use crate::report::finding::place_text;
 use crate::say;
@@ -25,6 +27,8 @@ pub struct Comparison<'a> {
     pub diff: &'a Diff,
     pub entries: &'a [Entry],
     pub acceptance: &'a Acceptance,
+    /// Scores compared figure by figure.
+    pub points: &'a [Compared],
     pub lang: Lang,
 }
 
@@ -189,6 +193,7 @@ pub fn document(comparison: &Comparison, selection: &Selection) -> Document {
         Document { kind: "diff", title: format!("{} → {}", title(&comparison.old), title(&comparison.new)), blocks: summary(comparison) };
     if selection.wants_detail() {
         document.blocks.extend(detail(comparison, selection));
+        document.blocks.extend(points::blocks(comparison, selection));
     } else if comparison.open().next().is_some() {
         let more = comparison.word(
             "All of them: --detail; one area: --area scoring; one direction: --direction stricter",

@@ -3,7 +3,9 @@
 use crate::support::root;
 use heng::diff::change::{self, Act};
 use heng::diff::pair::Declared;
+use heng::diff::points::{self, Compared};
 use heng::diff::{self, Change, Diff, Direction, Level, Version};
+use heng::piece::Way;
 use heng::pipeline::{self, Loaded};
 use heng::syntax::ast::{self, Name, Statement, StatementKind};
 use heng::syntax::rewrite::{self, Rewrite, Role};
@@ -450,6 +452,116 @@ fn sizes_are_the_differences_of_the_numbers() {
         let found = compared(&load(BASE), &load(&edited(from, to)), &[]);
         let shown = found.changes.first().and_then(|change| change.size.as_ref()).map(|(size, _)| heng::show::number(size));
         assert_eq!(shown.as_deref(), Some(size), "{from}: {}", all_told(&found));
+    }
+}
+
+/// The comparison with the scores of items compared figure by figure.
+fn by_points(old: &Loaded, new: &Loaded) -> (Diff, Vec<Compared>) {
+    let mut found = compared(old, new, &[]);
+    let (a, b) = (old.scheme.as_ref().expect("there is a scheme"), new.scheme.as_ref().expect("there is a scheme"));
+    let all = points::points(Version { scheme: a, sources: &old.sources }, Version { scheme: b, sources: &new.sources }, &mut found);
+    (found, all)
+}
+
+fn two_classes(inner: &str) -> Loaded {
+    load(&format!(
+        "方案 试 {{ 期间 2024-01-01 至 2024-12-31\n单位 部门 {{ 类别: 甲类 | 乙类 }}\n默认 {{ 缺报 得零分; 不适用 重新分配; 待定 不计总分; 步长 整步; 以上 含本数 }}\n事实 完成率: 百分比 范围 0% 至 120%\n{inner}\n}}"
+    ))
+}
+
+/// Old and new text of an item; by class the way, where it is so, the largest loss and gain, and a unit that shows it.
+#[rustfmt::skip]
+const BY_POINTS: &[(&str, &str, Direction, &[&str])] = &[
+    // From 60% to 65% it is 12 in place of 15.
+    ("指标 a 15分 { 完成率 分档 { ≥60% 得 15分; 其余 得 12分 } }", "指标 a 15分 { 完成率 分档 { ≥65% 得 15分; 其余 得 12分 } }",
+     Direction::Stricter, &[": Less 完成率 ≥60% 且 <65% -3 (15 → 12); Same 完成率 ≥65%、完成率 <60%"]),
+    // A line up to 95% against one up to 100%: at 95% it is 20 against 20 × 95 / 100 = 19, at 0 and from 100% on the same.
+    ("指标 a 20分 { 按完成比例 完成率 目标 95% }", "指标 a 20分 { 按完成比例 完成率 目标 100% }",
+     Direction::Stricter, &[": Less 完成率 >0% 且 <100% -1 (20 → 19); Same 完成率 ≥100%、完成率 = 0%"]),
+    // 0.5 a step: 9 are taken from 18 steps (77%) on, 6 from 12 steps (83%) on; the 13th step (82%) is the first that is not taken.
+    ("指标 a 20分 { 完成率 低于 95% 的，每 1个百分点 扣 0.5分，最多 扣 9分 }", "指标 a 20分 { 完成率 低于 95% 的，每 1个百分点 扣 0.5分，最多 扣 6分 }",
+     Direction::Looser, &[": Same 完成率 >82%; More 完成率 ≤82% +3 (11 → 14)"]),
+    // 20 points to 25 for the second class alone: at 100% 5 more, at 50% half of it, at nothing none.
+    ("指标 a { 分值 按 类别 { 甲类 30分; 乙类 20分 }; 按完成比例 完成率 目标 100% }", "指标 a { 分值 按 类别 { 甲类 30分; 乙类 25分 }; 按完成比例 完成率 目标 100% }",
+     Direction::Looser, &["甲类: Same ", "乙类: Same 完成率 = 0%; More 完成率 >0% +5 (20 → 25)"]),
+    // 25 × x above 20 is lost: from 80% on, at 100% and above 5.
+    ("指标 a 25分 { 按完成比例 完成率 目标 100% }", "指标 a 25分 { 封顶 20分; 按完成比例 完成率 目标 100% }",
+     Direction::Stricter, &[": Less 完成率 >80% -5 (25 → 20); Same 完成率 ≤80%"]),
+];
+
+fn by_points_told(compared: &Compared) -> Vec<String> {
+    let class = |class: &points::Class| {
+        let most = |most: &Option<points::Most>, sign: &str| {
+            let Some(most) = most else { return String::new() };
+            let amount = most.amount.as_ref().map_or("∞".into(), heng::show::number);
+            let seen =
+                most.seen.as_ref().map_or("not seen".into(), |seen| format!("{} → {}", heng::show::number(&seen.old), heng::show::number(&seen.new)));
+            format!(" {sign}{amount} ({seen})")
+        };
+        let stretch = |stretch: &points::Stretch| {
+            let over = stretch.over.iter().map(|over| over.zh.as_str()).collect::<Vec<_>>().join("、");
+            let most = match stretch.way {
+                Way::Less => most(&class.loss, "-"),
+                Way::More => most(&class.gain, "+"),
+                Way::Same | Way::Other => String::new(),
+            };
+            format!("{:?} {over}{most}", stretch.way)
+        };
+        assert!(class.reasons.is_empty(), "{:?}", class.reasons);
+        format!("{}: {}", class.given.join("、"), class.stretches.iter().map(stretch).collect::<Vec<_>>().join("; "))
+    };
+    compared.found.as_ref().expect("it is compared").iter().map(class).collect()
+}
+
+#[test]
+fn scores_are_compared_figure_by_figure() {
+    for (old, new, direction, expected) in BY_POINTS {
+        let (old, new) = (two_classes(old), two_classes(new));
+        let (diff, all) = by_points(&old, &new);
+        assert_eq!(all.len(), 1, "{}", all_told(&diff));
+        assert_eq!((by_points_told(&all[0]), all[0].direction()), (expected.iter().map(ToString::to_string).collect(), Some(*direction)));
+        // Figures show it, so it does change scores.
+        assert!(diff.changes.iter().all(|change| change.level == Level::Score), "{}", all_told(&diff));
+        assert!(by_points(&old, &old).1.is_empty());
+    }
+}
+
+#[test]
+fn other_words_for_the_same_scores_are_the_same_everywhere() {
+    let old = two_classes("指标 a 15分 { 完成率 分档 { ≥60% 得 15分; 其余 得 5分 } }");
+    let new = two_classes("指标 a 15分 { 完成率 分档 { <60% 得 5分; 其余 得 15分 } }");
+    let (diff, all) = by_points(&old, &new);
+    assert_eq!(by_points_told(&all[0]), [": Same "]);
+    // That is for figures that are there; of gaps nothing is claimed.
+    assert!(diff.changes.iter().all(|change| change.level == Level::MayScore));
+}
+
+#[test]
+fn less_one_way_is_more_the_other_way() {
+    let load = |name: &str| pipeline::load(&root().join("schemes").join(name).join("scheme.heng"), None).expect("it can be read");
+    for (a, b) in [("futian", "nanshan")] {
+        let (a, b) = (load(a), load(b));
+        let factor = diff::stake::points_factor(a.scheme.as_ref().expect("a scheme"), b.scheme.as_ref().expect("a scheme"));
+        let (there, back) = (by_points(&a, &b).1, by_points(&b, &a).1);
+        assert_eq!(there.len(), back.len());
+        for one in &there {
+            let other = back.iter().find(|other| other.subject.old == one.subject.new).expect("it is compared both ways");
+            assert_eq!(one.direction().map(Direction::reversed), other.direction(), "{:?}", one.subject);
+            // In points of the one full mark, and of the other.
+            let sides = |compared: &Compared, loss: bool, factor: &heng::decimal::Num| {
+                let side = |class: &points::Class| if loss { class.loss.clone() } else { class.gain.clone() };
+                let mut all: Vec<_> = compared
+                    .found
+                    .iter()
+                    .flatten()
+                    .map(|class| side(class).map(|most| (most.amount.map(|amount| amount * factor), most.reached)))
+                    .collect();
+                all.sort();
+                all
+            };
+            assert_eq!(sides(one, true, &heng::decimal::Num::ONE), sides(other, false, &factor), "{:?}", one.subject);
+            assert_eq!(sides(one, false, &heng::decimal::Num::ONE), sides(other, true, &factor), "{:?}", one.subject);
+        }
     }
 }
 

@@ -3,10 +3,13 @@
 use super::{Comparison, full_place, subject_name};
 use crate::diff::accepted::fingerprint;
 use crate::diff::change::AREAS;
+use crate::diff::points::{Class, Compared, Most};
 use crate::diff::{Change, Side, Version};
+use crate::piece::Way;
 use crate::report::effect::{self, json::EffectOf};
 use crate::show;
 use crate::source::Sources;
+use crate::word::Text;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -29,6 +32,8 @@ struct Report {
     /// Places in `changes` of those that matter most, first first.
     foremost: Vec<usize>,
     changes: Vec<ChangeOf>,
+    /// Items whose own scoring changed, compared figure by figure: before their last rounding, where no figure is missing.
+    points: Vec<ComparedOf>,
     /// What may be a rename but is not declared as one.
     suggestions: Vec<Suggested>,
     /// Fingerprints in the file of accepted changes whose day has passed.
@@ -123,6 +128,75 @@ struct Accepted {
     until: Option<String>,
 }
 
+/// The scores of an item in both schemes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct ComparedOf {
+    old_path: Option<String>,
+    new_path: Option<String>,
+    /// stricter, looser, either; none: the scores are the same, or not everything is decided.
+    direction: Option<&'static str>,
+    /// Why the item is not compared.
+    not_compared: Option<String>,
+    classes: Vec<ClassOf>,
+}
+
+/// What is found for some of the units.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct ClassOf {
+    /// Words of attributes for which it is so; none: for all units.
+    given: Vec<String>,
+    /// Where it is which way for certain.
+    stretches: Vec<StretchOf>,
+    /// How much less the new scheme gives at most.
+    loss: Option<MostOf>,
+    /// How much more it gives at most.
+    gain: Option<MostOf>,
+    /// Why the rest is not decided; none: everything is.
+    undecided: Vec<String>,
+}
+
+/// Over which figures it is one way.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct StretchOf {
+    /// less, same, more; other: only one side is a number
+    way: &'static str,
+    /// In words; none: everywhere.
+    over: Vec<String>,
+}
+
+/// The largest difference of one way.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct MostOf {
+    /// In points of the new scheme's full mark, above zero; none: no end is known.
+    amount: Option<String>,
+    /// Whether it is reached, or only come near to.
+    reached: bool,
+    /// A made-up unit at or near it.
+    seen: Option<SeenOf>,
+}
+
+/// A made-up unit, scored under both schemes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct SeenOf {
+    figures: Vec<FigureOf>,
+    /// The scores; the old one as points of the new scheme's full mark.
+    old: String,
+    new: String,
+}
+
+/// A figure of a made-up unit.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct FigureOf {
+    name: String,
+    value: String,
+}
+
 /// Two things that may be one.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -144,6 +218,7 @@ pub fn write(comparison: &Comparison, effect: Option<&effect::Told>, out: &mut d
         counts: counts(comparison),
         foremost: comparison.foremost().into_iter().filter_map(at).collect(),
         changes: changes.iter().zip(&comparison.acceptance.by).map(|(change, entry)| self::change(comparison, change, *entry)).collect(),
+        points: comparison.points.iter().map(|compared| self::compared(comparison, compared)).collect(),
         suggestions: comparison.diff.suggestions.iter().map(|it| Suggested { old: it.old.to_string(), new: it.new.to_string() }).collect(),
         expired: comparison.acceptance.expired.iter().map(entry).collect(),
         unused: comparison.acceptance.unused.iter().map(entry).collect(),
@@ -217,5 +292,48 @@ fn change(comparison: &Comparison, change: &Change, entry: Option<usize>) -> Cha
             decider: entry.decider.to_string(),
             until: entry.until.map(|until| until.to_string()),
         }),
+    }
+}
+
+fn compared(comparison: &Comparison, compared: &Compared) -> ComparedOf {
+    let path = |path: &Option<std::sync::Arc<str>>| path.as_ref().map(ToString::to_string);
+    ComparedOf {
+        old_path: path(&compared.subject.old),
+        new_path: path(&compared.subject.new),
+        direction: compared.direction().map(crate::diff::Direction::key),
+        not_compared: compared.found.as_ref().err().map(|why| why.of(comparison.lang).to_string()),
+        classes: compared.found.iter().flatten().map(|class| self::class(comparison, class)).collect(),
+    }
+}
+
+fn class(comparison: &Comparison, class: &Class) -> ClassOf {
+    let lang = comparison.lang;
+    let words = |texts: &[Text]| texts.iter().map(|text| text.of(lang).to_string()).collect();
+    let most = |most: &Option<Most>| {
+        most.as_ref().map(|most| MostOf {
+            amount: most.amount.as_ref().map(show::number),
+            reached: most.reached,
+            seen: most.seen.as_ref().map(|seen| SeenOf {
+                figures: seen.figures.iter().map(|(name, value)| FigureOf { name: name.of(lang).into(), value: value.of(lang).into() }).collect(),
+                old: show::number(&seen.old),
+                new: show::number(&seen.new),
+            }),
+        })
+    };
+    ClassOf {
+        given: class.given.iter().map(ToString::to_string).collect(),
+        stretches: class.stretches.iter().map(|stretch| StretchOf { way: way(stretch.way), over: words(&stretch.over) }).collect(),
+        loss: most(&class.loss),
+        gain: most(&class.gain),
+        undecided: words(&class.reasons),
+    }
+}
+
+fn way(way: Way) -> &'static str {
+    match way {
+        Way::Less => "less",
+        Way::Same => "same",
+        Way::More => "more",
+        Way::Other => "other",
     }
 }

@@ -1,0 +1,256 @@
+//! The scores of an item in both schemes, figure by figure: where the new one gives less, the same, more, and by how much at most.
+//! [`points`] compares the items whose own scoring changed and puts what is found into the levels of their changes; what it says of a
+//! made-up unit has been seen in both schemes.
+//!
+//! Scores are compared before the item's last rounding, where every figure has a value; those of the old scheme are first brought to the
+//! full mark of the new one.
+
+mod figure;
+mod seen;
+
+pub use seen::Seen;
+
+use super::change::Part;
+use super::curve::{Words, cases, same_case, told_apart};
+use super::{Change, Diff, Direction, Level, Subject, SubjectKind, Version, pair};
+use crate::decimal::Num;
+use crate::model::scheme::{ItemId, Scheme};
+use crate::piece::compare::{self, Comparison};
+use crate::piece::pieces::{Bound, Piece};
+use crate::piece::run::Pieces;
+use crate::piece::variable::{Variables, What};
+use crate::piece::{Analysis, Given, Way};
+use crate::program::NodeId;
+use crate::say;
+use crate::word::Text;
+use figure::Figures;
+use seen::Seer;
+use std::sync::Arc;
+
+/// More items than this are not compared.
+const ITEMS_MAX: usize = 80;
+/// An item whose scores fall into more pairs of pieces than this is not compared.
+const PAIRS_MAX: usize = 4000;
+
+/// An item in both schemes.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    pub subject: Subject,
+    /// Class by class, those together that are alike; or why it is not compared.
+    pub found: Result<Vec<Class>, Text>,
+}
+
+/// What is found for some of the units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Class {
+    /// Words of attributes for which it is so; none: for all units.
+    pub given: Vec<Arc<str>>,
+    /// In the order less, same, more, other; each that is certain once.
+    pub stretches: Vec<Stretch>,
+    pub loss: Option<Most>,
+    pub gain: Option<Most>,
+    /// Why some of it is not certain; none: everything is.
+    pub reasons: Vec<Text>,
+}
+
+/// Over which figures it is one way, for certain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    pub way: Way,
+    /// Each in words; none: everywhere.
+    pub over: Vec<Text>,
+}
+
+/// The largest difference of one way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Most {
+    /// How much, above zero; `None`: there is no end, as far as is known.
+    pub amount: Option<Num>,
+    /// Whether it is reached, or only come near to.
+    pub reached: bool,
+    /// A made-up unit at or near it, and what it was seen to get.
+    pub seen: Option<Seen>,
+}
+
+impl Class {
+    /// Whether it is this way somewhere, for certain.
+    pub fn has(&self, way: Way) -> bool {
+        self.stretches.iter().any(|stretch| stretch.way == way)
+    }
+}
+
+impl Compared {
+    /// The way of the item as a whole, where everything is certain; `None`: it is not, or the scores are the same.
+    pub fn direction(&self) -> Option<Direction> {
+        let classes = self.found.as_ref().ok()?;
+        let has = |way: Way| classes.iter().any(|class| class.has(way));
+        let certain = classes.iter().all(|class| class.reasons.is_empty()) && !has(Way::Other);
+        match (certain, has(Way::Less), has(Way::More)) {
+            (true, true, false) => Some(Direction::Stricter),
+            (true, false, true) => Some(Direction::Looser),
+            (true, true, true) => Some(Direction::Either),
+            (true, false, false) | (false, ..) => None,
+        }
+    }
+
+    /// Whether a made-up unit was seen to get different scores.
+    fn is_seen(&self) -> bool {
+        let mosts = self.found.iter().flatten().flat_map(|class| [&class.loss, &class.gain]).flatten();
+        mosts.filter_map(|most| most.seen.as_ref()).any(|seen| seen.score_differs)
+    }
+}
+
+/// Whether a change is one of an item's own scoring where all figures are there.
+fn is_own(change: &Change) -> bool {
+    let part = matches!(change.aspect.part, Part::Points | Part::Clauses | Part::Cap | Part::Floor);
+    part && change.subject.kind == SubjectKind::Item && change.level > Level::Text
+}
+
+/// Compares the scores of each item whose own scoring changed. Sets the levels of these changes, and their direction where it is the
+/// only difference of the schemes that can matter.
+pub fn points(old: Version, new: Version, diff: &mut Diff) -> Vec<Compared> {
+    let wanted: Vec<(ItemId, ItemId, Subject)> = wanted(old.scheme, new.scheme, diff);
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let seer = Seer::new(old.scheme, new.scheme, &diff.pairing);
+    let programs = [seer.old.program(), seer.new.program()];
+    let first = Analysis::new(old.scheme, programs[0], Given::Everything);
+    let second = Analysis::new(new.scheme, programs[1], Given::Everything);
+    let words = [cases(&first), cases(&second)];
+    let mut both = Both { first, second, words, seer: &seer };
+    let mut all: Vec<Compared> = Vec::new();
+    for (at, (a, b, subject)) in wanted.into_iter().enumerate() {
+        let found = if at < ITEMS_MAX {
+            both.item(a, b)
+        } else {
+            Err(say!(en: "there are more than {ITEMS_MAX} items to compare", zh: "要比较的指标超过 {ITEMS_MAX} 项"))
+        };
+        all.push(Compared { subject, found });
+    }
+    let is_alone = diff.changes.iter().filter(|change| change.level > Level::Text).count() == 1;
+    for change in diff.changes.iter_mut().filter(|change| is_own(change)) {
+        let Some(compared) = all.iter().find(|compared| compared.subject == change.subject) else { continue };
+        if compared.is_seen() {
+            change.level = Level::Score;
+        }
+        if let Some(direction) = compared.direction().filter(|_| is_alone && change.aspect.part != Part::Points) {
+            change.direction = direction;
+        }
+    }
+    all
+}
+
+/// The pairs of items without items of their own that have such a change.
+fn wanted(old: &Scheme, new: &Scheme, diff: &Diff) -> Vec<(ItemId, ItemId, Subject)> {
+    let mut wanted = Vec::new();
+    for (a, b) in diff.pairing.items.iter() {
+        let (before, after) = (&old.items[a], &new.items[b]);
+        let (old_path, new_path) = (pair::path(old, before), pair::path(new, after));
+        let of = |change: &&Change| change.subject.old.as_deref() == Some(&*old_path) && change.subject.new.as_deref() == Some(&*new_path);
+        let own = diff.changes.iter().filter(|change| is_own(change)).find(of);
+        if let Some(change) = own.filter(|_| before.children.is_empty() && after.children.is_empty()) {
+            wanted.push((ItemId(a as u32), ItemId(b as u32), change.subject.clone()));
+        }
+    }
+    wanted
+}
+
+/// What a score is in one case, with what its variables stand for.
+type Shape = (Pieces, Vec<What>);
+
+fn shape(found: Pieces, all: &Variables) -> Shape {
+    let whats = all.base(crate::piece::pieces::variables(&found)).into_iter().map(|id| all.get(id).what.clone()).collect();
+    (found, whats)
+}
+
+/// Whether a value is the same in all cases.
+fn one_shape(analysis: &mut Analysis, node: NodeId) -> bool {
+    let mut shapes = (0..analysis.cases.len()).map(|case| shape(analysis.pieces(case, node), &analysis.cases[case].run.variables));
+    let first = shapes.next();
+    shapes.all(|other| Some(&other) == first.as_ref())
+}
+
+struct Both<'a> {
+    first: Analysis<'a>,
+    second: Analysis<'a>,
+    words: [Vec<Words>; 2],
+    seer: &'a Seer<'a>,
+}
+
+impl Both<'_> {
+    fn item(&mut self, a: ItemId, b: ItemId) -> Result<Vec<Class>, Text> {
+        let nodes = [self.first.program.items[a.index()].unrounded, self.second.program.items[b.index()].unrounded];
+        let mut known: Vec<([Shape; 2], Class)> = Vec::new();
+        let mut classes: Vec<(Vec<Words>, Class)> = Vec::new();
+        let mut all: Vec<Words> = Vec::new();
+        let is_common = self.words[0].iter().any(|before| self.words[1].iter().any(|after| same_case(before, after)));
+        if !is_common && !(one_shape(&mut self.first, nodes[0]) && one_shape(&mut self.second, nodes[1])) {
+            return Err(say!(en: "the two schemes have no class of units in common", zh: "两个方案没有相同的单位类别"));
+        }
+        for x in 0..self.words[0].len() {
+            for y in 0..self.words[1].len() {
+                let (before, after) = (&self.words[0][x], &self.words[1][y]);
+                // Without a common class the score is the same for all of them: one case stands for all.
+                if is_common && !same_case(before, after) || !is_common && (x, y) != (0, 0) {
+                    continue;
+                }
+                let rest = before.iter().filter(|(attribute, _)| after.iter().all(|(other, _)| other != attribute));
+                let words: Words = after.iter().chain(rest).cloned().collect();
+                let old = shape(self.first.pieces(x, nodes[0]), &self.first.cases[x].run.variables);
+                let new = shape(self.second.pieces(y, nodes[1]), &self.second.cases[y].run.variables);
+                let shapes = [old, new];
+                let class = match known.iter().find(|(other, _)| *other == shapes) {
+                    Some((_, class)) => class.clone(),
+                    None => {
+                        if shapes[0].0.len() * shapes[1].0.len() > PAIRS_MAX {
+                            return Err(say!(en: "there are too many cases", zh: "情形过多"));
+                        }
+                        let found = compare::compare_times(&mut self.first, (x, nodes[0]), &self.seer.factor, &mut self.second, (y, nodes[1]));
+                        let class = self.class(&found, (a, b), (x, y));
+                        known.push((shapes, class.clone()));
+                        class
+                    }
+                };
+                all.push(words.clone());
+                match classes.iter_mut().find(|(_, other)| *other == class) {
+                    Some((cases, _)) => cases.push(words),
+                    None => classes.push((vec![words], class)),
+                }
+            }
+        }
+        Ok(classes.into_iter().map(|(cases, class)| Class { given: told_apart(&cases, &all), ..class }).collect())
+    }
+
+    fn class(&self, found: &Comparison, items: (ItemId, ItemId), (x, y): (usize, usize)) -> Class {
+        let figures = Figures { all: &found.variables, old: self.first.scheme, new: self.second.scheme, of_new: &self.second.cases[y].run.variables };
+        let mut reasons: Vec<Text> = Vec::new();
+        let mut stretches: Vec<Stretch> = Vec::new();
+        for way in [Way::Less, Way::Same, Way::More, Way::Other] {
+            let mut certain: Vec<Piece> = Vec::new();
+            for stretch in found.stretches.iter().filter(|stretch| stretch.way == way) {
+                match figures.doubt(stretch) {
+                    Some(doubt) => reasons.push(doubt),
+                    None => certain.push(Piece::new(stretch.when.clone(), crate::piece::pieces::Gives::truth(true))),
+                }
+            }
+            if !certain.is_empty() {
+                stretches.push(Stretch { way, over: figures.over(certain) });
+            }
+        }
+        reasons.extend(found.reasons.iter().map(|why| why.text()));
+        reasons.sort_by(|a, b| a.en.cmp(&b.en));
+        reasons.dedup();
+        let most = |bound: &Option<Bound>, sign: i64| {
+            let bound = bound.as_ref()?;
+            let amount = bound.at.as_ref().map(|at| at * &Num::from(sign));
+            if amount.as_ref().is_some_and(|amount| amount.signum() <= 0) {
+                return None;
+            }
+            let seen =
+                self.seer.see(&self.first.cases[x], items, &bound.setting, &figures).filter(|seen| (&seen.new - &seen.old).signum() as i64 == sign);
+            Some(Most { amount, reached: bound.reached, seen })
+        };
+        Class { given: Vec::new(), stretches, loss: most(&found.loss, -1), gain: most(&found.gain, 1), reasons }
+    }
+}
