@@ -375,7 +375,7 @@ fn texts_are_unique(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
                             item.label.span,
                             say!(en: "`{name}` has the same text as `{other}`", zh: "`{name}` 与 `{other}` 的文字相同"),
                         )
-                        .here(Text::same(text.to_string()))
+                        .here(Text::same(format!("`{text}`")))
                         .label(first.label.span, say!(en: "the same text stands here", zh: "相同的文字在此处"))
                         .help(say!(en: "write the text of `{name}` in the place of `{text}`", zh: "请把 `{text}` 换成 `{name}` 自己的文字")),
                     );
