@@ -185,7 +185,7 @@ impl Both<'_> {
         let mut classes: Vec<(Vec<Words>, Class)> = Vec::new();
         let mut all: Vec<Words> = Vec::new();
         let is_common = self.words[0].iter().any(|before| self.words[1].iter().any(|after| same_case(before, after)));
-        if !is_common && !(one_shape(&mut self.first, nodes[0]) && one_shape(&mut self.second, nodes[1])) {
+        if !(is_common || one_shape(&mut self.first, nodes[0]) && one_shape(&mut self.second, nodes[1])) {
             return Err(say!(en: "the two schemes have no class of units in common", zh: "两个方案没有相同的单位类别"));
         }
         for x in 0..self.words[0].len() {
