@@ -115,7 +115,7 @@ fn unit(scheme: &Scheme, program: &Program, case: &Case, node: NodeId, setting: 
 }
 
 /// The facts and ratings that a value is made of.
-fn figures_of(program: &Program, node: NodeId) -> (Vec<FactId>, Vec<RatingId>) {
+pub fn figures_of(program: &Program, node: NodeId) -> (Vec<FactId>, Vec<RatingId>) {
     let mut seen = vec![false; program.nodes.len()];
     let mut waiting = vec![node];
     let (mut facts, mut ratings) = (Vec::new(), Vec::new());
