@@ -142,6 +142,10 @@ proptest! {
         let figures: Vec<bool> = (0..3).map(|at| rows.iter().any(|row| row.bounds[at].is_some())).collect();
         let line = figures.iter().filter(|used| **used).count() == 1 && rows.iter().all(|row| row.words.is_none());
 
+        // What no row turns on is not asked for.
+        let first_of: Vec<&Vec<usize>> = (0..3).filter_map(|word| points.iter().position(|point| point.1 == word).map(|at| &holding[at])).collect();
+        let words_only = points.iter().zip(&holding).all(|(point, here)| here == first_of[point.1]);
+
         // Values without a row.
         let open = holding.iter().any(Vec::is_empty);
         let told = !rows_with(&text, &found, &["H0401", "H0402", "H0409"]).is_empty();
@@ -162,7 +166,6 @@ proptest! {
             }
 
             // Values with two rows, neither the special case of the one below it.
-            let words_only = figures.iter().all(|used| !used);
             let inside = |a: usize, b: usize| holding.iter().all(|here| !here.contains(&a) || here.contains(&b));
             let clash = (0..at).any(|before| {
                 rows[before].gives != rows[at].gives && holding.iter().any(|here| here.contains(&before) && here.contains(&at))
