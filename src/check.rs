@@ -14,6 +14,7 @@ pub mod group;
 mod guarantee;
 pub mod mend;
 mod points;
+mod proof;
 mod quotas;
 mod reach;
 mod region;
@@ -44,7 +45,7 @@ pub static SUITES: &[&Suite] =
     &[&points::SUITE, &bands::SUITE, &grades::SUITE, &quotas::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE, &settings::SUITE, &allow::SUITE];
 
 /// What a scheme says must come out: tried when it has no errors otherwise.
-pub static TRIALS: &[&Suite] = &[&example::SUITE, &guarantee::SUITE];
+pub static TRIALS: &[&Suite] = &[&example::SUITE, &guarantee::SUITE, &proof::SUITE];
 
 /// Everything that a look at the whole scheme finds, in the order of the text.
 pub fn check(scheme: &Scheme) -> Vec<Diagnostic> {

@@ -1,5 +1,5 @@
-//! What differs between two schemes: [`diff`] pairs their things ([`pair`]), draws a portrait of each ([`portrait`]) and compares the
-//! portraits aspect by aspect ([`compare`]); what each difference means stands in one table ([`change`]).
+//! What differs between two schemes: [`diff`] pairs their things ([`pair`]), draws a portrait of each (`portrait`) and compares the
+//! portraits aspect by aspect (`compare`); what each difference means stands in one table ([`change`]).
 //!
 //! Order of writing, language of keywords, layout and comments are no difference.
 

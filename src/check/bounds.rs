@@ -112,7 +112,7 @@ impl Judge<'_> {
             return;
         }
         let most = match &score.high {
-            End::At(high) if high > full && self.is_sharp() => {
+            End::At(high) if high > full && is_sharp(self.scheme, self.item) => {
                 let high = amount::points(high);
                 Text { en: format!("up to {}", high.en), zh: format!("最多可得 {}", high.zh) }
             }
@@ -138,30 +138,6 @@ impl Judge<'_> {
             finding = finding.fix(say!(en: "cap it at its points", zh: "以分值封顶"), false, vec![insert(points.span.source, points.span.end, text)]);
         }
         self.push(finding, found);
-    }
-
-    /// No fact stands in two clauses or twice in one formula: the best of each part can come together.
-    fn is_sharp(&self) -> bool {
-        let mut seen: Vec<FactId> = Vec::new();
-        for clause in &self.item.clauses {
-            let mut own: Vec<FactId> = Vec::new();
-            let mut twice = false;
-            for part in walk::clause_parts(clause) {
-                case::through(self.scheme, part, &mut |inner| {
-                    if let ExprKind::Fact(fact) = &*inner.kind {
-                        twice |= matches!(clause.form, Form::Amount(_)) && own.contains(fact);
-                        own.push(*fact);
-                    }
-                });
-            }
-            own.sort_unstable();
-            own.dedup();
-            if twice || own.iter().any(|fact| seen.contains(fact)) {
-                return false;
-            }
-            seen.extend(own);
-        }
-        true
     }
 
     /// A floor, even one below zero, is the author's word on it; a section's says that what is deducted too much stops there.
@@ -331,6 +307,30 @@ impl Judge<'_> {
             score = score.plus(&reach.negated());
         }
     }
+}
+
+/// No fact stands in two clauses or twice in one formula: the best of each part can come together.
+pub(super) fn is_sharp(scheme: &Scheme, item: &Item) -> bool {
+    let mut seen: Vec<FactId> = Vec::new();
+    for clause in &item.clauses {
+        let mut own: Vec<FactId> = Vec::new();
+        let mut twice = false;
+        for part in walk::clause_parts(clause) {
+            case::through(scheme, part, &mut |inner| {
+                if let ExprKind::Fact(fact) = &*inner.kind {
+                    twice |= matches!(clause.form, Form::Amount(_)) && own.contains(fact);
+                    own.push(*fact);
+                }
+            });
+        }
+        own.sort_unstable();
+        own.dedup();
+        if twice || own.iter().any(|fact| seen.contains(fact)) {
+            return false;
+        }
+        seen.extend(own);
+    }
+    true
 }
 
 fn idle(cap: &Expr, most: &Num) -> Diagnostic {

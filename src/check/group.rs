@@ -26,7 +26,7 @@ pub static GROUPS: &[Group] = &[
     Group { name: Word::new("data", "数据"), title: Word::new("tables and cells of the data", "数据的表与单元格"), first: "H0500", last: "H0599", firm: true },
     Group { name: Word::new("unsaid", "未写明"), title: Word::new("what a scheme must say and does not", "方案应当写明而没有写明的"), first: "H0600", last: "H0699", firm: true },
     Group { name: Word::new("unused", "未用"), title: Word::new("what is declared and makes no difference", "写了而不起作用的"), first: "H0700", last: "H0799", firm: false },
-    Group { name: Word::new("promises", "例与保证"), title: Word::new("examples and guarantees", "例与保证"), first: "H0800", last: "H0899", firm: false },
+    Group { name: Word::new("promises", "例与保证"), title: Word::new("examples, guarantees, what is proved of scores", "算例、保证、对得分的证明"), first: "H0800", last: "H0899", firm: false },
     Group { name: Word::new("settings", "设置"), title: Word::new("what is allowed, and the settings", "放行与设置"), first: "H0900", last: "H0999", firm: false },
 ];
 

@@ -45,16 +45,32 @@ pub struct Found {
 
 impl<'a> Analysis<'a> {
     pub fn new(scheme: &'a Scheme, program: &'a Program, given: Given) -> Analysis<'a> {
+        Analysis::within(scheme, program, given, &vec![true; program.nodes.len()])
+    }
+
+    /// For these values alone, which is less work.
+    pub fn of(scheme: &'a Scheme, program: &'a Program, given: Given, values: &[NodeId]) -> Analysis<'a> {
+        let mut needed = vec![false; program.nodes.len()];
+        let mut waiting = values.to_vec();
+        while let Some(id) = waiting.pop() {
+            if !std::mem::replace(&mut needed[id.index()], true) {
+                waiting.extend(crate::program::arguments(&program.node(id).op));
+            }
+        }
+        Analysis::within(scheme, program, given, &needed)
+    }
+
+    fn within(scheme: &'a Scheme, program: &'a Program, given: Given, needed: &[bool]) -> Analysis<'a> {
         let mut base = Run::new(scheme, program, given);
         let split = split(scheme, program);
         // What does not depend on the case is worked out once.
         let depends = dependent(program, &split.iter().map(|(fact, _)| *fact).collect::<Vec<_>>());
         for (at, depends) in depends.iter().enumerate() {
-            if !depends && base.is_followed(NodeId(at as u32)) {
+            if !depends && needed[at] && base.is_followed(NodeId(at as u32)) {
                 base.node(NodeId(at as u32));
             }
         }
-        base.of_others = others(&base, &depends);
+        base.of_others = others(&base, &depends, needed);
         let mut fixed: Vec<Vec<(FactId, Value)>> = vec![Vec::new()];
         for (fact, words) in &split {
             fixed = fixed.iter().flat_map(|known| words.iter().map(move |word| [&known[..], &[(*fact, word.clone())]].concat())).collect();
@@ -111,9 +127,9 @@ impl<'a> Analysis<'a> {
 }
 
 /// How far the values go that units of another case bring into a set.
-fn others(base: &Run<'_>, depends: &[bool]) -> HashMap<NodeId, Range> {
-    let reduced =
-        base.program.nodes.iter().filter_map(|node| if let Op::Reduce(reduce) = &node.op { Some([reduce.value, reduce.weight]) } else { None });
+fn others(base: &Run<'_>, depends: &[bool], needed: &[bool]) -> HashMap<NodeId, Range> {
+    let nodes = base.program.nodes.iter().zip(needed).filter(|(_, needed)| **needed);
+    let reduced = nodes.filter_map(|(node, _)| if let Op::Reduce(reduce) = &node.op { Some([reduce.value, reduce.weight]) } else { None });
     let wanted: Vec<NodeId> = reduced.flatten().flatten().filter(|id| depends[id.index()]).collect();
     let mut any = base.clone();
     let mut spans = HashMap::new();

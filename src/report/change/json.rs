@@ -228,7 +228,7 @@ pub fn write(comparison: &Comparison, effect: Option<&effect::Told>, out: &mut d
     writeln!(out)
 }
 
-/// Writes the schema of what [`write`] writes.
+/// Writes the schema of what `write` writes.
 pub fn write_schema(out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &schemars::schema_for!(Report)).map_err(io::Error::from)?;
     writeln!(out)

@@ -1,0 +1,125 @@
+//! What the exact pieces of scores show that the ranges of their parts do not: full points that no figures reach, points beyond them, a
+//! figure whose rise costs points. Nothing is told that a replayed unit does not show.
+
+mod course;
+mod ends;
+
+use super::{Suite, bands, bounds, is_own};
+use crate::check;
+use crate::check::case::{self, Case};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::model::scheme::{FactId, ItemId, Scheme};
+use crate::piece::witness::{Witness, figures_of};
+use crate::piece::{Analysis, Given};
+use crate::program::{NodeId, Program};
+use crate::say;
+use crate::trial::{self, Asked, Of, Replayer};
+use crate::word::Text;
+
+check!(NEVER_FULL, "H0831", "full-points-out-of-reach", Warning, en: "no figures give an item its full points", zh: "任何数据都得不到满分");
+check!(OUTSIDE, "H0832", "score-outside-its-points", Warning, en: "a score can be above its full points or below zero, which is not said", zh: "得分可高于满分或低于零，而没有写明");
+check!(BETTER_IS_WORSE, "H0833", "better-figure-lowers-score", Note, en: "a better figure gives fewer points", zh: "数据更好，得分反而更低");
+
+pub static SUITE: Suite = Suite { checks: &[&NEVER_FULL, &OUTSIDE, &BETTER_IS_WORSE], passes: &[proved] };
+
+fn proved(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
+    let replayer = Replayer::new(scheme);
+    let program = replayer.program();
+    let of = |wanted: fn(&Scheme, &Program, ItemId) -> bool| -> Vec<ItemId> {
+        (0..scheme.items.len() as u32).map(ItemId).filter(|id| wanted(scheme, program, *id)).collect()
+    };
+    let (whole, simple) = (of(ends::matters), of(course::is_simple));
+    let values: Vec<NodeId> = whole.iter().chain(&simple).map(|id| program.items[id.index()].raw).collect();
+    let analysis = Analysis::of(scheme, program, Given::Everything, &values);
+    let mut prover = Prover { scheme, replayer: &replayer, analysis, known: known(scheme), whole, simple };
+    let mut own = Vec::new();
+    ends::look(&mut prover, &mut own);
+    course::look(&mut prover, &mut own);
+    found.extend(own.into_iter().filter(|finding| is_own(scheme, finding)));
+}
+
+struct Prover<'a> {
+    scheme: &'a Scheme,
+    replayer: &'a Replayer<'a>,
+    analysis: Analysis<'a>,
+    /// What the other checks tell of each item.
+    known: Vec<Vec<&'static str>>,
+    /// Items whose ends are not plain from their parts.
+    whole: Vec<ItemId>,
+    /// Items that depend on one figure.
+    simple: Vec<ItemId>,
+}
+
+impl Prover<'_> {
+    fn looks_at(&self, item: ItemId) -> bool {
+        self.whole.contains(&item)
+    }
+
+    fn follows(&self, item: ItemId) -> bool {
+        self.simple.contains(&item)
+    }
+
+    /// As the checks on the text look at a case.
+    fn case(&self, at: usize) -> Case {
+        Case { fixed: self.analysis.cases[at].fixed.clone() }
+    }
+
+    /// The cases that differ in what the item depends on, one of each.
+    fn cases(&self, item: ItemId) -> Vec<usize> {
+        let mut seen: Vec<Case> = Vec::new();
+        let differs = |at: &usize| {
+            let case = self.own_case(item, *at);
+            let new = seen.iter().all(|other| other.fixed != case.fixed);
+            seen.push(case);
+            new
+        };
+        (0..self.analysis.cases.len()).filter(differs).collect()
+    }
+
+    /// What is fixed in a case and makes a difference to the item.
+    fn own_case(&self, item: ItemId, at: usize) -> Case {
+        let program = self.replayer.program();
+        let nodes = &program.items[item.index()];
+        let own: Vec<FactId> = [nodes.score, nodes.declared].into_iter().flat_map(|node| figures_of(program, node).0).collect();
+        let fixed = self.analysis.cases[at].fixed.iter().filter(|(fact, _)| own.contains(fact));
+        Case { fixed: fixed.cloned().collect() }
+    }
+
+    /// ` for 甲类`, `（甲类）`; nothing if it makes no difference.
+    fn case_words(&self, item: ItemId, at: usize) -> Text {
+        let case = self.own_case(item, at);
+        if case.fixed.is_empty() {
+            return Text::same(String::new());
+        }
+        let words = case::words(self.scheme, &case);
+        Text { en: format!(" for {}", words.en), zh: format!("（{}）", words.zh) }
+    }
+
+    /// The name as it stands in a finding.
+    fn name(&self, item: ItemId) -> Text {
+        let name = &self.scheme.items[item.index()].label.name;
+        if item == ItemId(0) { say!(en: "the total", zh: "总分") } else { say!(en: "`{name}`", zh: "`{name}`") }
+    }
+
+    /// The made-up unit as an example that can be pasted.
+    fn example(&self, item: ItemId, name: Text, witness: &Witness) -> String {
+        trial::example(self.scheme, name.of(self.scheme.lang), &witness.trial, &[Asked { unit: 0, of: Of::Score(item) }])
+    }
+}
+
+/// The codes that the checks of bounds and bands find in each item: the item of a finding is the one whose head is the last before it.
+fn known(scheme: &Scheme) -> Vec<Vec<&'static str>> {
+    let mut others = Vec::new();
+    [&bounds::SUITE, &bands::SUITE].iter().flat_map(|suite| suite.passes).for_each(|pass| pass(scheme, &mut others));
+    let mut known = vec![Vec::new(); scheme.items.len()];
+    for finding in others {
+        let Place::Scheme(span) = finding.labels[0].place else { continue };
+        let before = |at: &usize| (scheme.items[*at].span.source, scheme.items[*at].span.start) <= (span.source, span.start);
+        let item = (1..scheme.items.len()).filter(before).max_by_key(|at| (scheme.items[*at].span.source, scheme.items[*at].span.start));
+        known[item.unwrap_or(0)].push(finding.check.code);
+    }
+    known
+}
+
+#[cfg(test)]
+mod tests;
