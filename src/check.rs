@@ -3,10 +3,10 @@
 
 pub mod allow;
 mod amount;
-mod bands;
+pub(crate) mod bands;
 mod bounds;
 mod boxes;
-mod case;
+pub(crate) mod case;
 pub mod choice;
 mod example;
 pub mod grades;

@@ -12,6 +12,7 @@ mod git;
 mod output;
 mod progress;
 mod score;
+mod template;
 mod test;
 mod usage;
 mod watch;
@@ -127,6 +128,7 @@ enum Command {
     Test(test::Arguments),
     Explain(explain::Arguments),
     Diff(Box<diff::Arguments>),
+    Template(template::Arguments),
     Describe(describe::Arguments),
 }
 
@@ -138,6 +140,7 @@ fn words(command: &str) -> Option<&'static Words> {
         ("test", &test::WORDS),
         ("explain", &explain::WORDS),
         ("diff", &diff::WORDS),
+        ("template", &template::WORDS),
         ("describe", &describe::WORDS),
     ];
     all.into_iter().find(|(name, _)| *name == command).map(|(_, words)| words)
@@ -231,6 +234,7 @@ fn carry_out(command: &Command, console: &mut Console) -> Result<Status, Failure
         Command::Test(arguments) => test::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Diff(arguments) => diff::run(arguments, console),
+        Command::Template(arguments) => template::run(arguments, console),
         Command::Describe(arguments) => describe::run(arguments, console),
     }
 }

@@ -13,8 +13,10 @@ mod build;
 mod cell;
 pub mod column;
 mod csv;
+mod folder;
 mod ints;
 pub mod names;
+pub mod notes;
 mod number;
 mod problem;
 pub mod spec;
@@ -23,6 +25,7 @@ mod workbook;
 
 pub use column::{Column, Ints, State, Values};
 pub use names::Names;
+pub use notes::Notes;
 pub use spec::{ChoiceWords, ColumnSpec, NumberKind, NumberSpec, PercentScale, Read, Suffix};
 pub use table::{ColumnName, Loaded, Origin, Rows, Table};
 
@@ -92,7 +95,7 @@ pub struct Reader {
 }
 
 /// Every kind of source.
-pub static READERS: &[&Reader] = &[&csv::FOLDER, &csv::FILE, &workbook::READER];
+pub static READERS: &[&Reader] = &[&folder::READER, &csv::FILE, &workbook::READER];
 
 /// The tables that a SOURCE names.
 #[derive(Debug)]
@@ -102,6 +105,10 @@ pub struct Source {
     /// The files that were opened, as they are named in messages.
     pub files: Vec<Arc<str>>,
     tables: Vec<Table>,
+    /// Of the files that are forms.
+    pub forms: Vec<Notes>,
+    /// Workbooks of a folder that cannot be read.
+    pub unreadable: Vec<Diagnostic>,
 }
 
 impl Source {
@@ -112,6 +119,16 @@ impl Source {
 
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// All tables of a name: each collector may hand in some columns or rows of one.
+    pub fn tables_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Table> {
+        self.tables.iter().filter(move |table| table.name == name)
+    }
+
+    /// The notes of the form that a table stands in.
+    pub fn form_of(&self, table: &Table) -> Option<&Notes> {
+        self.forms.iter().find(|notes| notes.origin.file == table.origin.file)
     }
 }
 
@@ -147,7 +164,19 @@ pub fn open(path: &Path) -> Result<Source, Vec<Diagnostic>> {
             files.push(table.origin.file.clone());
         }
     }
-    Ok(Source { name, files, tables })
+    let forms = tables.iter().filter_map(Notes::of).collect();
+    let is_book = |table: &Table| table.is_unreadable() && is_workbook(&table.origin.file);
+    let unreadable: Vec<Diagnostic> = tables.iter().filter(|table| is_book(table)).flat_map(|table| table.findings().to_vec()).collect();
+    let tables: Vec<Table> = tables.into_iter().filter(|table| Notes::of(table).is_none() && !is_book(table)).collect();
+    if tables.is_empty() && !unreadable.is_empty() {
+        return Err(unreadable);
+    }
+    Ok(Source { name, files, tables, forms, unreadable })
+}
+
+fn is_workbook(file: &str) -> bool {
+    let suffix = Path::new(file).extension().map(|suffix| suffix.to_string_lossy().to_lowercase()).unwrap_or_default();
+    workbook::READER.suffixes.contains(&suffix.as_str())
 }
 
 #[cfg(test)]

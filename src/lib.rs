@@ -40,6 +40,7 @@
 //! | [`guarantee`] | what holds whatever the data are: proofs, counterexamples | one set of data |
 //! | [`mod@check`] | what can be wrong with a scheme before data exist | data |
 //! | [`explain`] | from a score down to the cells | formats |
+//! | [`form`] | what each collecting unit is asked for, and what has come of it | formats |
 //! | [`mod@diff`] | what differs between two schemes, which way, and whom it moves | formats, files |
 //! | [`pipeline`] | the order of things | formats |
 //! | [`report`] | results, explanations and findings as documents; a file a format | how they came about |
@@ -108,6 +109,7 @@ pub mod piece;
 pub mod guarantee;
 pub mod check;
 pub mod explain;
+pub mod form;
 pub mod diff;
 pub mod pipeline;
 pub mod report;

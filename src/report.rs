@@ -8,6 +8,7 @@ pub mod document;
 pub mod effect;
 pub mod explanation;
 pub mod finding;
+pub mod form;
 pub mod page;
 pub mod reference;
 pub mod score;

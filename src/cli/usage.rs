@@ -46,6 +46,7 @@ const VALUE_NAMES: &[Word] = &[
     Word::new("LEVEL", "级别"),
     Word::new("TEXT", "文字"),
     Word::new("NAME", "姓名"),
+    Word::new("FOLDER", "文件夹"),
 ];
 
 /// The whole command line. Names of values are in the user's language, since errors show them.

@@ -3,7 +3,7 @@
 //! | words | state |
 //! | --- | --- |
 //! | (empty) 缺报 缺失 未报 未报送 missing, and the strokes `-` `--` `–` `—` `——` `－` `/` `／` | missing |
-//! | 不适用 不分管 不管 不分 N/A `not applicable` | not applicable |
+//! | 不适用 不分管 不管 不分 N/A `not applicable` 本期无数据 `no data this period` | not applicable |
 //! | 待审 待审核 审核中 待核 待定 异议 有异议 申报中 pending `under review` objected claimed | pending |
 //! | after a value, in brackets: 保护 保护期 protected | protected |
 //!
@@ -121,7 +121,7 @@ pub(super) fn state_word(folded: &str) -> Option<State> {
     let lower = folded.to_ascii_lowercase();
     Some(match lower.as_str() {
         "" | "缺报" | "缺失" | "未报" | "未报送" | "missing" | "-" | "--" | "–" | "—" | "——" | "/" => State::Missing,
-        "不适用" | "不分管" | "不管" | "不分" | "n/a" | "not applicable" => State::NotApplicable,
+        "不适用" | "不分管" | "不管" | "不分" | "n/a" | "not applicable" | "本期无数据" | "no data this period" => State::NotApplicable,
         _ => return pending_word(&lower).then_some(State::Pending),
     })
 }

@@ -26,8 +26,6 @@ use std::sync::Arc;
 
 pub(super) static FILE: Reader = Reader { name: Word::new("CSV file", "CSV 文件"), suffixes: &["csv", "tsv", "txt"], open: open_file };
 
-pub(super) static FOLDER: Reader = Reader { name: Word::new("folder of CSV files", "CSV 文件夹"), suffixes: &[], open: open_folder };
-
 /// Bytes that are read at a time, and bytes that one thread parses at a time.
 const BLOCK_BYTES: usize = 8 << 20;
 const SLICE_BYTES: usize = 512 << 10;
@@ -55,43 +53,13 @@ enum Encoding {
 }
 
 fn open_file(path: &Path, shown: &str) -> Result<Vec<Table>, Vec<Diagnostic>> {
+    open_named(path, shown).map(|table| vec![table]).map_err(|finding| vec![*finding])
+}
+
+/// The table of a file, by the file's name.
+pub(super) fn open_named(path: &Path, shown: &str) -> Result<Table, Box<Diagnostic>> {
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    open_table(path, shown, &name).map(|table| vec![table]).map_err(|finding| vec![*finding])
-}
-
-fn open_folder(path: &Path, shown: &str) -> Result<Vec<Table>, Vec<Diagnostic>> {
-    let unreadable = |message| vec![Diagnostic::new(&UNREADABLE, origin(shown).place(0, 0), message)];
-    let entries = std::fs::read_dir(path)
-        .map_err(|error| unreadable(say!(en: "cannot read the folder `{shown}`: {error}", zh: "读不了文件夹`{shown}`：{error}")))?;
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_table_file(path)).collect();
-    files.sort();
-    if files.is_empty() {
-        return Err(vec![
-            Diagnostic::new(
-                &UNREADABLE,
-                origin(shown).place(0, 0),
-                say!(en: "there is no CSV file in the folder `{shown}`", zh: "文件夹`{shown}`里没有 CSV 文件"),
-            )
-            .help(say!(
-                en: "put one CSV file a table into the folder, or give the workbook itself",
-                zh: "每张表一个 CSV 文件放进文件夹，或者直接给出工作簿文件"
-            )),
-        ]);
-    }
-    Ok(files
-        .iter()
-        .map(|file| {
-            let shown = file.display().to_string();
-            let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            open_table(file, &shown, &name).unwrap_or_else(|finding| Table::unreadable(&name, origin(&shown), *finding))
-        })
-        .collect())
-}
-
-fn is_table_file(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let is_csv = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("csv"));
-    is_csv && !name.starts_with('.') && !name.starts_with("~$") && path.is_file()
+    open_table(path, shown, &name)
 }
 
 fn origin(file: &str) -> Origin {

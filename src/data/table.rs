@@ -103,6 +103,11 @@ impl Table {
         Table { name: name.to_owned(), origin, columns: Vec::new(), header_row: 0, findings: vec![finding], body: Body::None }
     }
 
+    /// Whether the file could not be read at all.
+    pub(super) fn is_unreadable(&self) -> bool {
+        matches!(self.body, Body::None)
+    }
+
     fn find_duplicates(&mut self) {
         let mut seen: IndexMap<&str, u32> = IndexMap::new();
         for (at, column) in self.columns.iter().enumerate() {
