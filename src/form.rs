@@ -311,12 +311,30 @@ impl Writer<'_> {
         let names = |labels: &[(Label, Num)]| labels.iter().map(|(label, _)| label.name.clone()).collect::<Vec<_>>();
         let mut columns = Vec::new();
         if !rating.panels.is_empty() {
-            columns.push(self.plain(PANEL.of(self.lang), Content::Panel(id), Entry::Choice(names(&rating.panels)), Word::new("who rates", "由谁评价")));
+            columns.push(self.plain(
+                PANEL.of(self.lang),
+                Content::Panel(id),
+                Entry::Choice(names(&rating.panels)),
+                Word::new("who rates", "由谁评价"),
+            ));
         }
         if !rating.aspects.is_empty() {
-            columns.push(self.plain(ASPECT.of(self.lang), Content::Aspect(id), Entry::Choice(names(&rating.aspects)), Word::new("what is rated", "评价什么")));
+            columns.push(self.plain(
+                ASPECT.of(self.lang),
+                Content::Aspect(id),
+                Entry::Choice(names(&rating.aspects)),
+                Word::new("what is rated", "评价什么"),
+            ));
         }
-        columns.push(self.plain(RATER.of(self.lang), Content::Rater(id), Entry::Text, Word::new("each rater has a name or number of his own", "每位评价人一个名字或编号")));
+        columns.push(self.plain(
+            RATER.of(self.lang),
+            Content::Rater(id),
+            Entry::Text,
+            Word::new(
+                "a name or number for each rater; where only votes are counted call the column `votes`",
+                "每位评价人一个名字或编号；只有票数的，把列名改为“票数”",
+            ),
+        ));
         let mut about = self.about(&rating.ty, &Scale::points(), None, &(None, None), &self.uses.ratings[id.index()]);
         about.note = rating.label.doc.as_ref().map(ToString::to_string);
         let entry = if rating.options.is_empty() {

@@ -113,7 +113,13 @@ fn chosen(forms: Vec<Form>, wanted: Option<&str>, lang: Lang) -> Result<Vec<Form
 fn paths(forms: &[Form], folder: &Path, lang: Lang) -> Vec<PathBuf> {
     let mut taken: Vec<String> = Vec::new();
     for form in forms {
-        let name: String = form.collector.as_deref().unwrap_or(OFFICE.of(lang)).chars().map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c }).collect();
+        let name: String = form
+            .collector
+            .as_deref()
+            .unwrap_or(OFFICE.of(lang))
+            .chars()
+            .map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c })
+            .collect();
         let numbers = std::iter::once(String::new()).chain((2..).map(|number| format!(" {number}")));
         let free = numbers.map(|number| format!("{name}{number}")).find(|name| taken.iter().all(|other| other.to_lowercase() != name.to_lowercase()));
         taken.push(free.unwrap_or(name));

@@ -121,7 +121,9 @@ pub(super) fn state_word(folded: &str) -> Option<State> {
     let lower = folded.to_ascii_lowercase();
     Some(match lower.as_str() {
         "" | "缺报" | "缺失" | "未报" | "未报送" | "missing" | "-" | "--" | "–" | "—" | "——" | "/" => State::Missing,
-        "不适用" | "不分管" | "不管" | "不分" | "n/a" | "not applicable" | "本期无数据" | "no data this period" => State::NotApplicable,
+        "不适用" | "不分管" | "不管" | "不分" | "n/a" | "not applicable" | "本期无数据" | "no data this period" => {
+            State::NotApplicable
+        }
         _ => return pending_word(&lower).then_some(State::Pending),
     })
 }

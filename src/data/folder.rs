@@ -19,8 +19,10 @@ fn open(path: &Path, shown: &str) -> Result<Vec<Table>, Vec<Diagnostic>> {
         .map_err(|error| vec![unreadable(say!(en: "cannot read the folder `{shown}`: {error}", zh: "读不了文件夹`{shown}`：{error}"))])?;
     let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_open_file(path)).collect();
     files.sort();
-    let (tables, books): (Vec<PathBuf>, Vec<PathBuf>) =
-        files.into_iter().filter(|file| has_suffix(file, &["csv"]) || has_suffix(file, workbook::READER.suffixes)).partition(|file| has_suffix(file, &["csv"]));
+    let (tables, books): (Vec<PathBuf>, Vec<PathBuf>) = files
+        .into_iter()
+        .filter(|file| has_suffix(file, &["csv"]) || has_suffix(file, workbook::READER.suffixes))
+        .partition(|file| has_suffix(file, &["csv"]));
     let mut all: Vec<Table> = tables
         .iter()
         .map(|file| {

@@ -60,7 +60,8 @@ impl Notes {
             return None;
         }
         let loaded = table.load(&[ColumnSpec { column: 0, read: Read::Text }, ColumnSpec { column: 1, read: Read::Text }]);
-        let text = |column: usize, row: usize| loaded.columns.get(column).and_then(|column| column.text(row)).map_or(String::new(), |text| text.to_string());
+        let text =
+            |column: usize, row: usize| loaded.columns.get(column).and_then(|column| column.text(row)).map_or(String::new(), |text| text.to_string());
         let lines = (0..loaded.rows.len()).map(|row| Line { row: loaded.rows.number(row), key: text(0, row), content: text(1, row) });
         Some(Notes { origin: table.origin.clone(), lines: lines.filter(|line| !line.key.is_empty()).collect() })
     }

@@ -18,5 +18,6 @@ mod robust;
 mod score;
 mod snapshots;
 mod support;
+mod template;
 mod tidy;
 mod trial;

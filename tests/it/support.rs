@@ -90,7 +90,16 @@ pub fn heng(scheme: &str, tables: &[(&str, &str)], command: &[&str]) -> (i32, St
     (status.code().into(), text(out), text(err))
 }
 
-fn own_folder() -> PathBuf {
+/// Runs the program: status, output, messages.
+pub fn run(command: &[&str]) -> (i32, String, String) {
+    let words = std::iter::once("heng").chain(command.iter().copied()).map(Into::into);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let status = cli::run(words, &World { width: Some(100), ..World::default() }, &mut out, &mut err);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
+    (status.code().into(), text(out), text(err))
+}
+
+pub fn own_folder() -> PathBuf {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let folder = std::env::temp_dir().join(format!("heng-test-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
     std::fs::create_dir_all(&folder).expect("the folder can be made");

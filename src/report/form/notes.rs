@@ -121,8 +121,7 @@ pub(super) fn write(form: &Form, context: &Context, lists: &mut Lists, made: &mu
         let about = &column.about;
         let range = about.range.clone().unwrap_or_default();
         let (document, note) = (about.document.clone().unwrap_or_default(), about.note.clone().unwrap_or_default());
-        let cells =
-            [sheet.name.to_string(), column.header.clone(), about.measure.clone(), range, about.items.join("；"), document, note];
+        let cells = [sheet.name.to_string(), column.header.clone(), about.measure.clone(), range, about.items.join("；"), document, note];
         for (at, words) in (0u16..).zip(cells) {
             made.write_string_with_format(row, at, words, &text)?;
         }

@@ -82,3 +82,35 @@ fn message(rule: DataValidation, text: String, lang: Lang) -> Result<DataValidat
     let text = if text.chars().count() > MESSAGE_MAX { text.chars().take(MESSAGE_MAX - 1).chain(['…']).collect() } else { text };
     rule.set_error_style(DataValidationErrorStyle::Stop).set_error_title(Word::new("Not understood", "填写有误").of(lang))?.set_error_message(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bound(text: &str) -> Option<Num> {
+        Num::parse_decimal(text).ok()
+    }
+
+    #[test]
+    fn a_number_lies_between_its_bounds() {
+        assert_eq!(number("C2", None, None), "AND(ISNUMBER(C2))");
+        assert_eq!(number("C2", bound("0").as_ref(), bound("1").as_ref()), "AND(ISNUMBER(C2),C2>=0,C2<=1)");
+        // A third has no end as a decimal: the rule would refuse what is right.
+        assert_eq!(number("C2", Some(&Num::ratio(1, 3)), bound("2.5").as_ref()), "AND(ISNUMBER(C2),C2<=2.5)");
+    }
+
+    #[test]
+    fn a_long_message_is_cut_to_what_a_workbook_takes() {
+        assert!(message(DataValidation::new(), "长".repeat(300), Lang::Zh).is_ok());
+    }
+
+    #[test]
+    fn the_same_list_stands_once() {
+        let mut lists = Lists::new(Lang::En);
+        let words: Vec<Arc<str>> = vec!["a".into(), "b".into()];
+        let first = lists.range(&words);
+        assert_eq!(first, "'Collection form'!$AA$2:$AA$3");
+        assert_eq!(lists.range(&words), first);
+        assert_eq!(lists.range(&words[..1]), "'Collection form'!$AB$2:$AB$2");
+    }
+}
