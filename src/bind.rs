@@ -6,6 +6,7 @@ mod facts;
 mod locate;
 
 pub use facts::without_codes;
+pub use locate::read;
 
 use crate::check;
 use crate::data::Source;

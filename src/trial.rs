@@ -4,13 +4,16 @@
 //! | file | says |
 //! | --- | --- |
 //! | `trial.rs` | replaying, and what came out |
+//! | `trial/cell.rs` | what stands in a cell, and what the data check finds in it |
 //! | `trial/table.rs` | made-up units as the data of the scheme |
 //! | `trial/text.rs` | made-up units as an example, in the scheme's own words |
 
+mod cell;
 mod table;
 mod text;
 
 pub use crate::model::example::{Demand, Example, Expected, Given, Mark, Trial, TrialEvent, TrialFact, TrialMark, TrialUnit};
+pub use cell::findings;
 pub use table::dataset;
 pub use text::{Asked, Of, example, written};
 
@@ -94,6 +97,18 @@ impl Replay {
     }
 }
 
+impl Replay {
+    /// What a score rests on: the gap that was treated, or that there is.
+    fn state(&self, unit: usize, of: &Expr) -> Option<GapKind> {
+        let ExprKind::Score(item) = &*of.kind else { return None };
+        let score = &self.results.get(unit)?.items[item.index()];
+        score.treated.or(match score.score {
+            Cell::Gap(kind) => Some(kind),
+            Cell::Value(_) | Cell::Fault(_) => None,
+        })
+    }
+}
+
 /// A demand of an example that is not met.
 pub struct Miss<'a> {
     pub expected: &'a Expected,
@@ -108,6 +123,10 @@ pub fn misses<'a>(scheme: &Scheme, example: &'a Example, replay: &Replay) -> Vec
     let miss = |expected: &'a Expected| {
         let is = replay.value(scheme, expected.unit, &expected.of);
         match &expected.is {
+            Demand::State(state) => {
+                let rests_on = replay.state(expected.unit, &expected.of);
+                (rests_on != *state).then_some(Miss { expected, is: rests_on.map_or(is, Cell::Gap), should: None })
+            }
             Demand::Gap(kind) => (is != Cell::Gap(*kind)).then_some(Miss { expected, is, should: None }),
             Demand::Value(how, right) => {
                 let should = replay.value(scheme, expected.unit, right);

@@ -45,7 +45,7 @@ pub(super) fn unit_table<'a>(scheme: &Scheme, source: &'a Source) -> Option<&'a 
 }
 
 /// How to read the cells of a type.
-pub(super) fn read(
+pub fn read(
     scheme: &Scheme,
     ty: &Ty,
     scale: &Scale,

@@ -5,7 +5,7 @@ use crate::check;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::expr::{Compare, ExprKind};
 use crate::model::measure::Scale;
-use crate::model::scheme::{Item, ItemId, Scheme, Verb};
+use crate::model::scheme::{Item, ItemId, Label, Scheme, Verb};
 use crate::oracle::{self, InspectedRow};
 use crate::outcome::Cell;
 use crate::say;
@@ -32,9 +32,38 @@ pub fn examples(scheme: &Scheme) -> Vec<(&Example, Vec<Diagnostic>)> {
     let replayer = Replayer::new(scheme);
     let findings = |example| {
         let replay = replayer.replay(&Trial::of(example));
-        (example, trial::misses(scheme, example, &replay).iter().map(|miss| told(scheme, &replay, miss)).collect())
+        let mut told: Vec<Diagnostic> = trial::misses(scheme, example, &replay).iter().map(|miss| told(scheme, &replay, miss)).collect();
+        told.extend(not_found(scheme, example, &replay));
+        (example, told)
     };
     scheme.examples.iter().map(findings).collect()
+}
+
+/// Findings that the data check should give, and does not.
+fn not_found(scheme: &Scheme, example: &Example, replay: &Replay) -> Vec<Diagnostic> {
+    if example.finds.is_empty() {
+        return Vec::new();
+    }
+    let found = trial::findings(scheme, &example.given, &replay.data);
+    let codes: Vec<&str> = found.iter().map(|check| check.code).collect();
+    let (list, list_zh) = match codes.as_slice() {
+        [] => ("nothing".to_string(), "没有查出问题".to_string()),
+        _ => (codes.join(", "), format!("查出 {}", codes.join("、"))),
+    };
+    let is_found = |code: &str| found.iter().any(|check| check.code.eq_ignore_ascii_case(code) || check.name.eq_ignore_ascii_case(code));
+    let told = |wanted: &Label| {
+        let code = &wanted.name;
+        let message = say!(en: "the data check finds {list}, not `{code}`", zh: "数据检查{list_zh}，没有查出 `{code}`");
+        let finding = Diagnostic::new(&DOES_NOT_HOLD, wanted.span, message);
+        let known = crate::data::CHECKS.iter().chain(crate::bind::CHECKS);
+        if known.clone().any(|check| check.code.eq_ignore_ascii_case(code) || check.name.eq_ignore_ascii_case(code)) {
+            return finding.help(say!(en: "correct the scheme, or what the example demands", zh: "请改正方案，或改正算例要求的结果"));
+        }
+        let known: Vec<&str> = known.map(|check| check.code).collect();
+        let known = known.join("、");
+        finding.help(say!(en: "findings about data are: {known}", zh: "数据检查的编号有：{known}"))
+    };
+    example.finds.iter().filter(|wanted| !is_found(&wanted.name)).map(told).collect()
 }
 
 fn told(scheme: &Scheme, replay: &Replay, miss: &Miss<'_>) -> Diagnostic {
@@ -50,9 +79,19 @@ fn told(scheme: &Scheme, replay: &Replay, miss: &Miss<'_>) -> Diagnostic {
             (format!("{sign} {}", shown(should, Lang::En)), format!("{sign} {}", shown(should, Lang::Zh)))
         }
         (Demand::Gap(kind), _) => (show::gap(*kind, Lang::En).into(), show::gap(*kind, Lang::Zh).into()),
+        (Demand::State(Some(kind)), _) => (show::gap(*kind, Lang::En).into(), show::gap(*kind, Lang::Zh).into()),
+        (Demand::State(None), _) => ("ok".into(), "正常".into()),
         (Demand::Value(..), None) => (String::new(), String::new()),
     };
-    let message = say!(en: "`{of}` comes to {is}, not to {should}", zh: "`{of_zh}` 算出 {is_zh}，不是 {should_zh}");
+    let message = if let Demand::State(_) = expected.is {
+        let (is, is_zh) = match &miss.is {
+            Cell::Value(_) | Cell::Fault(_) => ("ok", "正常"),
+            Cell::Gap(kind) => (show::gap(*kind, Lang::En), show::gap(*kind, Lang::Zh)),
+        };
+        say!(en: "the state of `{of}` is {is}, not {should}", zh: "`{of_zh}` 的状态是 {is_zh}，不是 {should_zh}")
+    } else {
+        say!(en: "`{of}` comes to {is}, not to {should}", zh: "`{of_zh}` 算出 {is_zh}，不是 {should_zh}")
+    };
     let mut finding = Diagnostic::new(&DOES_NOT_HOLD, expected.span, message);
     if let ExprKind::Score(item) = &*expected.of.kind {
         finding = with_parts(scheme, replay, *item, expected.unit, finding);
@@ -64,7 +103,7 @@ fn told(scheme: &Scheme, replay: &Replay, miss: &Miss<'_>) -> Diagnostic {
             let title = say!(en: "demand what comes out, `{written}`", zh: "改为要求算出的 `{written}`");
             finding.fix(title, false, vec![Edit { span: right.span, text: written }])
         }
-        (Demand::Value(..) | Demand::Gap(_), _) => finding,
+        (Demand::Value(..) | Demand::Gap(_) | Demand::State(_), _) => finding,
     }
 }
 

@@ -98,6 +98,11 @@ impl Table {
         table
     }
 
+    /// Columns without cells, to read texts by.
+    pub fn without_cells(name: &str, header: &str) -> Table {
+        Table::new(name, Origin { file: name.into(), sheet: None }, vec![header.to_owned()], 1, Body::None)
+    }
+
     /// A table that could not be read.
     pub(super) fn unreadable(name: &str, origin: Origin, finding: Diagnostic) -> Table {
         Table { name: name.to_owned(), origin, columns: Vec::new(), header_row: 0, findings: vec![finding], body: Body::None }

@@ -21,6 +21,8 @@ pub struct Example {
     pub label: Label,
     pub given: Trial,
     pub expected: Vec<Expected>,
+    /// Codes of findings that the data check must give.
+    pub finds: Vec<Label>,
 }
 
 /// Made-up units with their data. What is not given is missing.
@@ -42,6 +44,8 @@ pub struct TrialUnit {
 pub enum Given {
     Value(Value),
     Gap(GapKind),
+    /// What stands in the cell, to be read as data are.
+    Written(Arc<str>),
 }
 
 /// A figure of the unit: attribute, fact, parameter, judged amount or result of another scheme.
@@ -103,6 +107,8 @@ pub struct Expected {
 pub enum Demand {
     Value(Compare, Expr),
     Gap(GapKind),
+    /// What the score of an item rests on, whatever it is; `None`: nothing was missing.
+    State(Option<GapKind>),
 }
 
 impl Resolver<'_> {
@@ -113,6 +119,7 @@ impl Resolver<'_> {
                 label: Label { name: tree.name.text.clone(), span: tree.name.span, doc: tree.doc.clone() },
                 given: Trial::default(),
                 expected: Vec::new(),
+                finds: Vec::new(),
             };
             for statement in &tree.body {
                 if let StatementKind::Given(name, lines) = &statement.kind {
@@ -129,8 +136,13 @@ impl Resolver<'_> {
                 example.given.units.push(TrialUnit::new(&self.scheme.unit.label.name));
             }
             for statement in &tree.body {
-                if let StatementKind::Then(then) = &statement.kind {
-                    example.expected.extend(self.expected(then, &example, statement.span));
+                match &statement.kind {
+                    StatementKind::Then(then) => example.expected.extend(self.expected(then, &example, statement.span)),
+                    StatementKind::Finds(codes) => {
+                        let label = |code: &ast::Name| Label { name: code.text.clone(), span: code.span, doc: None };
+                        example.finds.extend(codes.iter().map(label));
+                    }
+                    _ => {}
                 }
             }
             self.scheme.examples.push(example);
@@ -235,7 +247,13 @@ impl Resolver<'_> {
     fn given(&mut self, is: &Is, ty: &Ty) -> Option<Given> {
         match is {
             Is::Gap(kind) => Some(Given::Gap(*kind)),
+            Is::State(_) => None,
             Is::Value(_, expr) => {
+                if let ast::ExprKind::Text(text) = &*expr.kind
+                    && matches!(ty, Ty::Quantity(_) | Ty::Date | Ty::Bool | Ty::Choice(_))
+                {
+                    return Some(Given::Written(text.clone()));
+                }
                 let value = self.expr(expr, Scope::default(), Wanted::Type(ty.clone()));
                 self.constant(&value).map(Given::Value)
             }
@@ -295,7 +313,7 @@ impl Resolver<'_> {
     fn state(&mut self, is: &Is) -> Option<EventState> {
         let expr = match is {
             Is::Gap(GapKind::Pending) => return Some(EventState::Pending),
-            Is::Gap(GapKind::Missing | GapKind::NotApplicable) => return Some(EventState::Accepted),
+            Is::Gap(GapKind::Missing | GapKind::NotApplicable) | Is::State(_) => return Some(EventState::Accepted),
             Is::Value(_, expr) => expr,
         };
         let word = word(expr)?;
@@ -364,6 +382,7 @@ impl Resolver<'_> {
     fn mark(&mut self, rating: &Rating, is: &Is) -> Option<Mark> {
         let expr = match is {
             Is::Gap(kind) => return Some(Mark::Gap(*kind)),
+            Is::State(_) => return None,
             Is::Value(_, expr) => expr,
         };
         if !rating.options.is_empty() {
@@ -398,6 +417,7 @@ impl Resolver<'_> {
         let of = self.expected_of(&then.of);
         let is = match &then.is {
             Is::Gap(kind) => Demand::Gap(*kind),
+            Is::State(state) => Demand::State(*state),
             Is::Value(how, expr) => Demand::Value(*how, self.expr(expr, Scope::default(), Wanted::Type(of.ty.clone()))),
         };
         if matches!(of.frame, Frame::Event(_) | Frame::Period(_) | Frame::Mark) {
@@ -406,6 +426,13 @@ impl Resolver<'_> {
                 of.span,
                 say!(en: "one value a unit is needed here", zh: "此处需要每单位一个值"),
             ));
+            return None;
+        }
+        if let Demand::State(_) = is
+            && !matches!(&*of.kind, ExprKind::Score(_))
+        {
+            let words = say!(en: "only the score of an item has a state", zh: "只有指标的得分才有状态");
+            self.found.push(Diagnostic::new(&checks::MISPLACED, of.span, words));
             return None;
         }
         let units = &example.given.units;

@@ -212,6 +212,8 @@ pub enum StatementKind {
     /// `批示 { 级别 = 省级; 日期 = 2024-03-01 }`: an event of the unit.
     Happened(Name, Vec<Statement>),
     Then(Then),
+    /// `则 查出 H0510`: codes of findings that the data check must give.
+    Finds(Vec<Name>),
 }
 
 /// `完成率 = 90%`, `信访量 2024-03 = 5件`, `满意度 缺报`, `领导评分 主要领导 由 张三 = 优秀，3票`
@@ -240,6 +242,8 @@ pub enum GivenPeriod {
 pub enum Is {
     Value(Comparison, Expr),
     Gap(GapKind),
+    /// `状态 缺报`: what a score rests on, whatever it is; `None`: nothing was missing. Only of what is to come out.
+    State(Option<GapKind>),
 }
 
 /// `则 指标 = 18分`, `则 市场局 总分 ≥ 80分`, `则 指标 不适用`; the left side is a path, 总分, 名次 or 等次.

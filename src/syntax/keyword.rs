@@ -141,6 +141,9 @@ pub static KEYWORDS: &[Keyword] = &[
     word("example", &["example"], &["例"], "a worked case that must come out so", "必须算出如此结果的算例"),
     word("allow", &["allow"], &["放行"], "findings that are not told of the next statement, and why", "下一条语句中不再报告的问题，并写明理由"),
     word("given", &["given"], &["设"], "the facts of a unit in an example", "算例中单位的事实"),
+    word("finds", &["finds"], &["查出"], "what the data check must find", "数据检查必须查出的问题"),
+    word("state", &["state"], &["状态"], "what a score rests on", "得分依据的状态"),
+    word("ok", &["ok"], &["正常"], "nothing was missing", "没有缺值"),
     // connectives
     word("to", &["to"], &["至"], "from one to the other", "到"),
     word("from", &["from"], &["从"], "from", "从"),

@@ -200,6 +200,7 @@ pub fn statement(statement: &mut Statement, by: &mut dyn Rewrite) {
             name(Role::Entity, event, by);
             statements(inner, by);
         }
+        S::Finds(codes) => names(Role::Other, codes, by),
         S::Then(then) => {
             then.unit.iter_mut().for_each(|unit| name(Role::Other, unit, by));
             expr(&mut then.of, by);
@@ -241,7 +242,7 @@ fn assign(assign: &mut Assign, by: &mut dyn Rewrite) {
 fn is(is: &mut Is, by: &mut dyn Rewrite) {
     match is {
         Is::Value(_, value) => expr(value, by),
-        Is::Gap(_) => {}
+        Is::Gap(_) | Is::State(_) => {}
     }
 }
 

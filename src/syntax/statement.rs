@@ -191,6 +191,10 @@ impl Parser<'_> {
                 let name = self.name(&walk.next());
                 StatementKind::Given(name, self.rows(block, Block::Given, span))
             }
+            Rule::h_then if walk.is(Rule::then_finds) => {
+                let codes = walk.next().into_inner().filter(|node| node.as_rule() == Rule::allow_code);
+                StatementKind::Finds(codes.map(|code| self.name(&code)).collect())
+            }
             Rule::h_then => {
                 let unit = walk.eat(Rule::then_unit).map(|unit| self.name(&Walk::of(unit).next()));
                 let of = self.next_expr(&mut walk);
@@ -305,6 +309,10 @@ impl Parser<'_> {
         let first = walk.next();
         match first.as_rule() {
             Rule::given_gap => Is::Gap(gap(&Walk::of(first).last().expect("a gap has its word"))),
+            Rule::then_state => {
+                let word = Walk::of(first).last().expect("a state has its word");
+                Is::State((word.as_rule() != Rule::kw_ok).then(|| gap(&word)))
+            }
             Rule::compare_op => Is::Value(comparison_of(first), self.next_expr(&mut walk)),
             _ => Is::Value(Comparison::Equal, self.next_expr(&mut walk)),
         }

@@ -1,5 +1,6 @@
 //! Made-up units as the data of the scheme, as if they had been read from tables.
 
+use super::cell::{self, Reading};
 use super::{Given, Mark, Trial, TrialEvent, TrialMark};
 use crate::bind;
 use crate::data::column::{Column, State, Values};
@@ -67,7 +68,7 @@ fn fact(scheme: &Scheme, trial: &Trial, id: FactId, periods: &IndexMap<PeriodKin
             cells[unit * width + at] = Some(&given.is);
         }
     }
-    bind::without_codes(column(&declared.ty, &cells), &declared.missing_codes)
+    bind::without_codes(column(&declared.ty, &cells, &cell::of_fact(scheme, declared)), &declared.missing_codes)
 }
 
 fn events(scheme: &Scheme, trial: &Trial, id: EventId, event: &Event) -> EventRows {
@@ -76,7 +77,7 @@ fn events(scheme: &Scheme, trial: &Trial, id: EventId, event: &Event) -> EventRo
     let field = |(at, field): (usize, &crate::model::scheme::Field)| {
         let cells: Vec<Option<&Given>> =
             mine.iter().map(|(_, happened)| happened.fields.iter().rfind(|(given, _)| *given == at).map(|(_, is)| is)).collect();
-        bind::without_codes(column(&field.ty, &cells), &field.missing_codes)
+        bind::without_codes(column(&field.ty, &cells, &cell::of_field(scheme, field)), &field.missing_codes)
     };
     let fields: Vec<Column> = event.fields.iter().enumerate().map(field).collect();
     let state = |(row, (_, happened)): (usize, &(u32, &TrialEvent))| {
@@ -143,17 +144,18 @@ fn gap_state(kind: GapKind) -> State {
 }
 
 /// A column of a type. What is not given is missing.
-fn column(ty: &Ty, cells: &[Option<&Given>]) -> Column {
-    let value = |cell: &Option<&Given>| match cell {
-        Some(Given::Value(value)) => Some(value.clone()),
-        Some(Given::Gap(_)) | None => None,
-    };
-    let states = cells.iter().map(|cell| match cell {
-        Some(Given::Value(_)) => State::Value,
-        Some(Given::Gap(kind)) => gap_state(*kind),
-        None => State::Missing,
-    });
-    let values = cells.iter().map(value);
+fn column(ty: &Ty, cells: &[Option<&Given>], reading: &Reading) -> Column {
+    let read: Vec<(State, Option<Value>)> = cells
+        .iter()
+        .map(|cell| match cell {
+            Some(Given::Value(value)) => (State::Value, Some(value.clone())),
+            Some(Given::Gap(kind)) => (gap_state(*kind), None),
+            Some(Given::Written(text)) => reading.value(text),
+            None => (State::Missing, None),
+        })
+        .collect();
+    let states = read.iter().map(|(state, _)| *state);
+    let values = read.iter().map(|(_, value)| value.clone());
     let column = match ty {
         Ty::Quantity(_) | Ty::Unknown => {
             Values::Num(values.map(|value| if let Some(Value::Num(number)) = value { number } else { Num::ZERO }).collect())

@@ -180,6 +180,7 @@ impl Writer<'_> {
         match given {
             Given::Value(value) => format!("= {}", self.value(value, scale)),
             Given::Gap(kind) => show::gap(*kind, self.lang).to_string(),
+            Given::Written(text) => format!("= {}", quoted(text)),
         }
     }
 

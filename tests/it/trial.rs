@@ -72,6 +72,7 @@ fn trial_of(scheme: &Scheme, data: &Dataset) -> Trial {
                     Given::Value(Value::Num(number)) => Mark::Number(number),
                     Given::Value(Value::Grade(word)) => Mark::Word(word.0 as usize),
                     Given::Value(other) => panic!("no mark: {other:?}"),
+                    Given::Written(text) => panic!("no mark: {text}"),
                     Given::Gap(kind) => Mark::Gap(kind),
                 };
                 unit.marks.push(TrialMark {
@@ -279,11 +280,59 @@ fn each_demand_that_is_not_met_is_told_with_what_comes_out() {
         ("则 甲局 名次 = 1", "则 甲局 名次 = 2", "H0801 `名次` 算出 1，不是 2"),
         ("则 甲局 等次 = 好", "则 甲局 等次 = 差", "H0801 `等次` 算出 好，不是 差"),
         ("则 乙局 总分 ≥ 20分", "则 乙局 总分 > 20分", "H0801 `总分` 算出 20分，不是 > 20分"),
+        ("则 乙局 总分 ≥ 20分", "则 乙局 信访 状态 待定", "H0801 `信访` 的状态是 缺报，不是 待定"),
+        ("则 乙局 总分 ≥ 20分", "则 乙局 任务 状态 缺报", "H0801 `任务` 的状态是 正常，不是 缺报"),
+        ("则 乙局 总分 ≥ 20分", "则 查出 H0505", "H0801 数据检查查出 H0526，没有查出 `H0505`"),
         ("由 李四 = 差，1票", "由 李四 = 差，2票", "H0801 `评价` 算出 26.4分，不是 27.75分"),
     ] {
         let found = tried(&format!("{ZH}{EXAMPLE_ZH}").replace(right, wrong));
         assert!(found.iter().any(|found| found == told), "{wrong}: {found:#?}");
     }
+}
+
+#[test]
+fn states_and_findings_of_the_data_check_can_be_demanded() {
+    // 乙局 has reported no complaint: 信访 is scored 0 because it is missing, 任务 because of a figure.
+    let states = "则 乙局 信访 状态 缺报\n则 乙局 任务 状态 正常\n则 甲局 信访 状态 正常\n";
+    // One event is of 2023, outside of the period.
+    let finds = "则 查出 H0526\n";
+    let found = tried(&format!("{ZH}{EXAMPLE_ZH}").replace("则 乙局 总分 ≥ 20分", &format!("{states}{finds}")));
+    assert!(found.is_empty(), "{found:#?}");
+    let found = tried(
+        &format!("{EN}{EXAMPLE_EN}")
+            .replace("then two total >= 20 pt", "then two quiet state missing\nthen two task state ok\nthen finds dated-outside"),
+    );
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+const CELLS: &str = "
+方案 甲 {
+    单位 部门
+    默认 { 缺报 得零分; 不适用 重新分配; 待定 不计总分 }
+    事实 完成率: 百分比 范围 0% 至 100%
+    事实 上报日: 日期
+    指标 任务 60分 { 按完成比例 完成率 目标 100% }
+    指标 及时 40分 { 得分 = 如果 上报日 ≤ 2024-03-01 则 40分 否则 0分 }
+    约束 总分 ≥ 10分
+}
+";
+
+#[test]
+fn what_stands_in_a_cell_is_read_and_checked_as_data_are() {
+    for (given, then) in [
+        ("完成率 = \"９０％\"; 上报日 = \"2024年3月1日\"", "则 总分 = 94分"),
+        ("完成率 = \"九成\"; 上报日 = 2024-03-01", "则 查出 H0505"),
+        ("完成率 = \"90天\"; 上报日 = 2024-03-01", "则 查出 H0513"),
+        ("完成率 = \"120%\"; 上报日 = 2024-03-01", "则 查出 H0510"),
+        ("完成率 = 120%; 上报日 = 2024-03-01", "则 查出 out-of-range"),
+        ("完成率 = 90%; 上报日 = \"上月\"", "则 查出 H0508"),
+        ("完成率 = 5%; 上报日 = 2024-04-01", "则 查出 H0531"),
+    ] {
+        let found = tried(&format!("{CELLS}例 \"格\" {{ 设 市场局 {{ {given} }}\n{then} }}"));
+        assert!(found.is_empty(), "{given}: {found:#?}");
+    }
+    let found = tried(&format!("{CELLS}例 \"格\" {{ 设 市场局 {{ 完成率 = 90% }}\n则 查出 H9999 }}"));
+    assert_eq!(found, ["H0801 数据检查没有查出问题，没有查出 `H9999`"]);
 }
 
 #[test]

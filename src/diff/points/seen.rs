@@ -80,6 +80,7 @@ impl<'a> Seer<'a> {
             let is = match &given.is {
                 Given::Value(value) => Given::Value(self.value(value, fact)?),
                 Given::Gap(kind) => Given::Gap(*kind),
+                Given::Written(text) => Given::Written(text.clone()),
             };
             other.facts.push(TrialFact { fact: FactId(fact as u32), period: given.period.clone(), is });
         }
