@@ -44,6 +44,12 @@ pub static CHECKS: &[&Check] = &[
     &NOT_MET,
 ];
 
+/// The table with one row a unit, if the data has it, with columns that name the unit.
+pub fn unit_table<'a>(scheme: &Scheme, source: &'a Source) -> Option<&'a str> {
+    let table = locate::unit_table(scheme, source)?;
+    locate::key_columns(scheme, table, &[]).map(|_| table.name.as_str())
+}
+
 /// Reads everything that the scheme looks at. The dataset is always whole: what could not be found or read is missing or a fault
 /// in it, and has a finding.
 pub fn bind(scheme: &Scheme, source: &Source) -> (Dataset, Vec<Diagnostic>) {

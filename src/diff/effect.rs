@@ -39,6 +39,18 @@ pub struct Effect {
     pub two_data: bool,
     /// How many hybrids were evaluated.
     pub evaluations: usize,
+    pub lent: Option<Lent>,
+}
+
+/// One scheme reads the units of the other: the data have no table of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lent {
+    /// The old scheme reads those of the new one; else the reverse.
+    pub by_new: bool,
+    /// The table with one row a unit.
+    pub table: Arc<str>,
+    /// What the borrowing scheme calls its own units.
+    pub units: Arc<str>,
 }
 
 /// How a unit stands under one scheme.
@@ -125,9 +137,12 @@ pub struct Sources<'a> {
 /// Scores all units under both schemes and under the hybrids that sharing out the difference takes.
 pub fn effect(board: &Board, sources: Sources) -> Effect {
     // With data of their own either side keeps its period: without it no event of those data would count.
-    let period = sources.new.and(board.party(&Owner::Scheme, &Facet::Period));
-    let old_bench = Bench::new(board, sources.old, period.map(|party| (party, false)));
-    let new_bench = sources.new.map(|source| Bench::new(board, source, period.map(|party| (party, true))));
+    // And its units: without their table there is none.
+    let own = [Facet::Period, Facet::Unit].iter().filter_map(|facet| sources.new.and(board.party(&Owner::Scheme, facet)));
+    let own: Vec<usize> = own.collect();
+    let fixed = |position: bool| own.iter().map(|party| (*party, position)).collect::<Vec<(usize, bool)>>();
+    let old_bench = Bench::new(board, sources.old, fixed(false));
+    let new_bench = sources.new.map(|source| Bench::new(board, source, fixed(true)));
     let last_bench = new_bench.as_ref().unwrap_or(&old_bench);
     let (first, last) = (old_bench.run(&board.all(false)), last_bench.run(&board.all(true)));
     let old_units = index(&first.data);
@@ -167,6 +182,7 @@ pub fn effect(board: &Board, sources: Sources) -> Effect {
         grades: grade_counts(&first.scheme, &last.scheme, &units),
         two_data: new_bench.is_some(),
         evaluations,
+        lent: None,
         units,
     }
 }
@@ -177,8 +193,8 @@ pub fn effect(board: &Board, sources: Sources) -> Effect {
 struct Bench<'a> {
     board: &'a Board,
     source: &'a Source,
-    /// A party that has one position on these data.
-    fixed: Option<(usize, bool)>,
+    /// Parties that have one position on these data.
+    fixed: Vec<(usize, bool)>,
     /// The data by what a hybrid declares: most hybrids declare the same.
     bound: Mutex<HashMap<String, Arc<Dataset>>>,
 }
@@ -192,15 +208,13 @@ struct Run {
 }
 
 impl<'a> Bench<'a> {
-    fn new(board: &'a Board, source: &'a Source, fixed: Option<(usize, bool)>) -> Bench<'a> {
+    fn new(board: &'a Board, source: &'a Source, fixed: Vec<(usize, bool)>) -> Bench<'a> {
         Bench { board, source, fixed, bound: Mutex::default() }
     }
 
     fn run(&self, on: &[bool]) -> Run {
         let mut on = on.to_vec();
-        if let Some((party, position)) = self.fixed {
-            on[party] = position;
-        }
+        self.fixed.iter().for_each(|(party, position)| on[*party] = *position);
         let scheme = self.board.scheme(&on);
         let data = self.bind(&scheme);
         let program = program::lower(&scheme);
@@ -425,7 +439,9 @@ fn take_rounding(unit: &mut UnitEffect, party: usize, [first, last]: [&Run; 2], 
 fn crossing(unit: &UnitEffect, at: usize, old: &Game, new: &Game) -> Option<Crossing> {
     let name = |standing: &Standing| standing.grade.as_ref().map(|(name, _)| name.clone());
     let (before, after) = (name(&unit.old), name(&unit.new));
-    (before != after).then(|| Crossing {
+    // Without a total on both sides a grade that is there on one side only has crossed no line.
+    let both = unit.difference.is_some() || before.is_some() && after.is_some();
+    (both && before != after).then(|| Crossing {
         alone: (0..old.sides.len()).filter(|party| old.sides[*party].grades_alone[at] == after).collect(),
         needed: (0..new.sides.len()).filter(|party| new.sides[*party].grades_without[at] != after).collect(),
     })

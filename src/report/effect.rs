@@ -8,7 +8,7 @@ use crate::decimal::{Num, Rounding};
 use crate::diff::attribution::{self, Method};
 use crate::diff::board::Board;
 use crate::diff::carry;
-use crate::diff::effect::{Effect, Standing, UnitEffect};
+use crate::diff::effect::{Effect, Lent, Standing, UnitEffect};
 use crate::model::expr::Value;
 use crate::outcome::Cell as Outcome;
 use crate::say;
@@ -105,9 +105,25 @@ impl<'a> Told<'a> {
         counts
     }
 
+    /// Whose units are read where the data have those of one scheme only.
+    fn lent(&self) -> Option<String> {
+        let Lent { by_new, table, units } = self.effect.lent.as_ref()?;
+        let text = match by_new {
+            true => say!(
+                en: "The data have no table of the old scheme's units (`{units}`): the old scheme is judged on the new one's, `{table}`.",
+                zh: "数据中没有原方案的单位名单`{units}`，原方案按新方案的名单`{table}`计分。"
+            ),
+            false => say!(
+                en: "The data have no table of the new scheme's units (`{units}`): the new scheme is judged on the old one's, `{table}`.",
+                zh: "数据中没有新方案的单位名单`{units}`，新方案按原方案的名单`{table}`计分。"
+            ),
+        };
+        Some(self.of(&text))
+    }
+
     /// Sentences about all units: the mean, who gains and loses most, who is only in one of the data.
     pub fn summary(&self) -> Vec<String> {
-        let mut told = Vec::new();
+        let mut told: Vec<String> = self.lent().into_iter().collect();
         let differences: Vec<&Num> = self.effect.units.iter().filter_map(|unit| unit.difference.as_ref()).collect();
         if let Some(mean) = differences.iter().copied().cloned().sum::<Num>().checked_div(&Num::from(differences.len())) {
             let mean = signed(&mean);
@@ -224,8 +240,10 @@ pub fn blocks(told: &Told, detail: bool) -> Vec<Block> {
     if !told.effect.grades.is_empty() {
         blocks.push(Block::Table(grades(told)));
     }
-    blocks.push(heading(2, "What moves points", "各项改动移动的分数"));
-    blocks.push(Block::Table(parties(told, detail)));
+    if told.effect.parties.iter().any(|party| !party.moved().is_zero()) {
+        blocks.push(heading(2, "What moves points", "各项改动移动的分数"));
+        blocks.push(Block::Table(parties(told, detail)));
+    }
     blocks.push(heading(2, "Unit by unit", "逐单位对比"));
     blocks.push(Block::Table(units(told, detail)));
     blocks.extend(told.method().into_iter().map(|line| Block::Paragraph(Line::new().muted(line))));

@@ -5,13 +5,13 @@ use crate::support::{evaluate, folders, root};
 use heng::data::{self, Source};
 use heng::decimal::Num;
 use heng::diagnostic::Severity;
-use heng::diff::attribution::Method;
 use heng::diff::board::Board;
 use heng::diff::curve;
 use heng::diff::effect::{Effect, Sources, UnitEffect, effect};
 use heng::diff::normal::Renames;
 use heng::diff::pair;
 use heng::diff::parts::{Facet, Owner};
+use heng::diff::{self, attribution::Method};
 use heng::model;
 use heng::model::scheme::ItemId;
 use heng::outcome::UnitResult;
@@ -188,6 +188,31 @@ fn two_years_by_hand() {
     assert_eq!(one.difference, Some(num("10.6")));
     assert_eq!(one.data, num("0.8"));
     assert_eq!(*part(&board, one, item(&["任务"]), Facet::Points), num("-8.1"));
+}
+
+/// Data that have the units of one scheme only: the other reads the same ones. The numbers are those of [`a_case_by_hand`].
+#[test]
+fn a_scheme_reads_the_units_of_the_other_where_its_own_are_not_there() {
+    let elsewhere = |text: &str| text.replace("单位 部门", "单位 参评单位");
+    for (old, new, name, by_new) in [(OLD.to_string(), elsewhere(NEW), "参评单位", true), (OLD.to_string(), elsewhere(NEW), "部门", false)] {
+        let csv = format!("{name},类别,完成率,满意度\n一,甲类,64%,90\n二,丙类,100%,80\n三,丙类,,70\n");
+        // Two tables: the unit table is found by its name alone.
+        let folder = Folder::new(&[(name, &csv), ("另表", "甲,乙\n1,2\n")]);
+        let load = |text: &str| pipeline::load_bytes("test.heng", text.as_bytes(), None, None);
+        let (old, new) = (load(&old), load(&new));
+        let [a, b] = [&old, &new].map(|it| diff::Version { scheme: it.scheme.as_ref().expect("a scheme"), sources: &it.sources });
+        let diff = diff::diff(a, b, &[]);
+        let (moved, [in_old, in_new]) = pipeline::effect::moved(&old, &new, &diff, [&folder.0, &folder.0]);
+        let effect = moved.expect("the data can be read").effect;
+        let lent = effect.lent.as_ref().map(|lent| (lent.by_new, &*lent.table));
+        assert_eq!((lent, effect.units.len()), (Some((by_new, name)), 3));
+        assert_eq!(effect.units[0].difference, Some(num("10.6")));
+        sums_exactly(&effect);
+        // A word that the scheme does not have stands in two rows; who borrows the data tells it once, whose data they are row by row.
+        let counts = [in_old.len(), in_new.len()];
+        assert_eq!(counts, if by_new { [1, 2] } else { [2, 1] });
+        assert!(by_new == in_old[0].message.zh.contains("本列共有 2 处"), "{}", in_old[0].message.zh);
+    }
 }
 
 /// A new section with an item moved into it, a fact of another measure, a renamed figure and a renamed item.

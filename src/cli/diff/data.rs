@@ -37,10 +37,10 @@ pub fn moved(data: &Data, old: &Loaded, new: &Loaded, diff: &Diff, console: &mut
     paths.into_iter().try_for_each(must_open)?;
     let what = say!(en: "scoring both", zh: "正在按两个方案计分");
     let (moved, found) = progress::during(console.world, what.of(console.lang), || effect::moved(old, new, diff, paths));
-    if !found.is_empty() {
+    for (found, loaded) in found.iter().zip([old, new]).filter(|(found, _)| !found.is_empty()) {
         let options = console.err_options();
-        (FINDING_FORMATS[0].render)(&Findings::new(&new.sources, &found, 2), &options, console.err)?;
+        (FINDING_FORMATS[0].render)(&Findings::new(&loaded.sources, found, 2), &options, console.err)?;
     }
-    let errors = Counts::of(&found).errors;
+    let errors = found.iter().map(|found| Counts::of(found).errors).sum();
     Ok((moved, Status::of_errors(errors)))
 }

@@ -13,6 +13,8 @@ use serde::Serialize;
 pub struct EffectOf {
     /// Whether old and new rules were judged on data of their own.
     two_data: bool,
+    /// Whose units both are judged on, where the data have only one scheme's: `old` or `new`.
+    units_of: Option<&'static str>,
     /// How many times all units were scored.
     evaluations: usize,
     /// What goes together: the parts that differences are shared out among.
@@ -104,6 +106,7 @@ pub fn effect(told: &Told) -> EffectOf {
     let strings = |names: &[std::sync::Arc<str>]| names.iter().map(ToString::to_string).collect();
     EffectOf {
         two_data: effect.two_data,
+        units_of: effect.lent.as_ref().map(|lent| if lent.by_new { "new" } else { "old" }),
         evaluations: effect.evaluations,
         parties: effect.parties.iter().zip(&told.names).map(|(party, name)| party_of(party, name)).collect(),
         units: effect.units.iter().map(unit_of).collect(),
