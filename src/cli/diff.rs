@@ -131,19 +131,29 @@ struct Side {
     /// As the user gave it.
     argument: PathBuf,
     /// What is read, if it is not the argument itself: git hands over copies.
-    content: Option<PathBuf>,
+    copy: Option<Copy>,
+}
+
+/// A file as it is in some revision.
+struct Copy {
+    content: PathBuf,
+    /// Where the schemes that it extends are read; none: in the working tree.
+    revision: Option<String>,
 }
 
 impl Side {
     fn of(argument: &Path) -> Side {
-        Side { argument: argument.to_path_buf(), content: None }
+        Side { argument: argument.to_path_buf(), copy: None }
     }
 
     fn load(&self, as_of: Option<Date>) -> Result<Loaded, Failure> {
-        if let Some(content) = &self.content {
-            // Schemes that it extends are looked for where the file belongs.
-            let bytes = std::fs::read(content).map_err(|error| about_file(content, &error))?;
-            return Ok(pipeline::load_bytes(&self.argument.display().to_string(), &bytes, self.argument.parent(), as_of));
+        if let Some(Copy { content, revision }) = &self.copy {
+            let read = |path: &Path| match revision {
+                _ if path == self.argument => std::fs::read(content),
+                Some(revision) => git::read(revision, path),
+                None => std::fs::read(path),
+            };
+            return pipeline::load_with(&self.argument, as_of, &read).map_err(|error| about_file(content, &error));
         }
         match git::revision(&self.argument) {
             Some((revision, path)) => {
@@ -224,7 +234,7 @@ fn many(base: &Path, arguments: &Arguments, console: &mut Console) -> Result<Sta
 
 /// Called by git: path, then file, hash and mode of the old and of the new.
 fn driven_by_git(files: &[PathBuf], arguments: &Arguments, console: &mut Console) -> Result<Status, Failure> {
-    let (path, old, new) = (&files[0], &files[1], &files[4]);
+    let (path, old, old_hash, new, new_hash) = (&files[0], &files[1], &files[2], &files[4], &files[5]);
     let is_nothing = |file: &Path| file == Path::new("/dev/null") || file == Path::new("nul");
     for (file, told) in [
         (old, say!(en: "new scheme: {}", zh: "新增方案：{}", path.display())),
@@ -235,9 +245,14 @@ fn driven_by_git(files: &[PathBuf], arguments: &Arguments, console: &mut Console
             return Ok(Status::Clean);
         }
     }
-    let side = |content: &PathBuf| Side { argument: path.clone(), content: Some(content.clone()) };
+    // After a rename the new path comes last but one.
+    let new_path = if files.len() == GIT_ARGUMENTS[1] { &files[7] } else { path };
+    let side = |path: &PathBuf, content: &PathBuf, hash: &Path| {
+        let revision = git::holding(path, &hash.to_string_lossy());
+        Side { argument: path.clone(), copy: Some(Copy { content: content.clone(), revision }) }
+    };
     let with_detail = Arguments { detail: true, ..arguments.clone() };
-    match two(&side(old), &side(new), &with_detail, console)? {
+    match two(&side(path, old, old_hash), &side(new_path, new, new_hash), &with_detail, console)? {
         // Git stops at any other status, unless it is told to trust it.
         Status::Findings if !arguments.exit_code => Ok(Status::Clean),
         status => Ok(status),

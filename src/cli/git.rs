@@ -27,6 +27,25 @@ pub fn read(revision: &str, path: &Path) -> io::Result<Vec<u8>> {
     Err(io::Error::other(said))
 }
 
+/// A revision in which the file is this blob: the index, the commit that is checked out, or else the newest that has it. The empty
+/// text is the index, as in `:path`. None: it is in none, so it is the file of the working tree.
+pub fn holding(path: &Path, blob: &str) -> Option<String> {
+    let path = plain(path);
+    let is_in = |revision: &str| said(&["rev-parse", "--verify", "--quiet", &format!("{revision}:{path}")]).is_some_and(|own| own.trim() == blob);
+    if let Some(near) = ["", "HEAD"].into_iter().find(|revision| is_in(revision)) {
+        return Some(near.to_string());
+    }
+    let commits = said(&["log", "--all", "--format=%H", &format!("--find-object={blob}"), "--", &path])?;
+    // A commit that brought the blob has it; one that took it away does not.
+    commits.lines().find(|commit| is_in(commit)).map(ToString::to_string)
+}
+
+/// What git says; none if it fails.
+fn said(command: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(command).output().ok().filter(|output| output.status.success())?;
+    String::from_utf8(output.stdout).ok()
+}
+
 /// What to tell the user when a revision cannot be read.
 pub fn told(argument: &Path, error: &io::Error) -> Text {
     let argument = argument.display();

@@ -725,6 +725,24 @@ fn either_side_may_be_a_revision_and_git_may_call_it() {
     git(&["config", "diff.heng.command", &format!("'{}' diff --lang zh", env!("CARGO_BIN_EXE_heng"))]);
     let shown = git(&["diff"]);
     assert!(shown.contains("D0203") && shown.contains("10分 → 12分"), "{shown}");
+    // Both files change in one commit: the old ward extends the old city, whose item has 10 points, the new one the new, with 12. A
+    // target that goes back to 90% says what the city says.
+    write("ward/scheme.heng", &ward.replace("80%", "85%"));
+    git(&["commit", "-q", "-a", "-m", "second"]);
+    let shown = git(&["diff", "HEAD~1", "HEAD", "--", "ward"]);
+    let has = |shown: &str, ids: &[&str]| ids.iter().all(|id| shown.contains(id));
+    assert!(has(&shown, &["D0306", "80% → 85%", "D0203", "10分 → 12分"]), "{shown}");
+    // And the third: against the second only the target.
+    write("ward/scheme.heng", &ward.replace("80%", "95%"));
+    git(&["commit", "-q", "-a", "-m", "third"]);
+    let shown = git(&["diff", "HEAD~1", "HEAD", "--", "ward"]);
+    assert!(has(&shown, &["D0306", "85% → 95%"]) && !shown.contains("D0203"), "{shown}");
+    // A file under another name in between.
+    git(&["mv", "ward", "quarter"]);
+    write("quarter/scheme.heng", &ward.replace("80%", "96%"));
+    git(&["add", "-A"]);
+    let shown = git(&["diff", "-M20%", "--cached"]);
+    assert!(has(&shown, &["D0306", "95% → 96%"]) && !shown.contains("D0203"), "{shown}");
     let _ = std::fs::remove_dir_all(&folder);
 }
 
