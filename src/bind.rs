@@ -27,6 +27,12 @@ check!(UNKNOWN_PANEL, "H0528", "unknown-panel", Error, en: "a rating by a panel 
 check!(NO_UNITS, "H0529", "no-units", Error, en: "the data names no unit", zh: "数据中没有任何单位");
 check!(UNKNOWN_FACT, "H0530", "unknown-fact", Warning, en: "rows of a fact that the scheme does not have are left out", zh: "长表中有方案没有的事实，不计");
 check!(NOT_MET, "H0531", "requirement-not-met", Error, en: "a requirement of the scheme that the results do not meet", zh: "结果不满足方案的约束");
+check!(TOLD_TWICE, "H0532", "told-twice", Error, en: "two tables give different figures for the same cell", zh: "同一个数有两处填报，且不一致");
+check!(NOT_DELIVERED, "H0533", "not-delivered", Error, en: "a collector has not delivered a form, a sheet or a column", zh: "采集单位没有交填报表，或缺表、缺列");
+check!(LATE, "H0534", "delivered-late", Warning, en: "a form was delivered after its deadline", zh: "填报表迟交");
+check!(NO_DAY, "H0535", "no-day-of-delivery", Warning, en: "a form does not say when it was delivered", zh: "填报表没有写明交付日期");
+check!(LEFT_BLANK, "H0536", "left-blank", Warning, en: "a form has blank cells, or a sheet without a row, and does not say that there is nothing to report", zh: "填报表有空白，也没有注明本期无数据");
+check!(NOT_ASKED, "H0537", "form-not-asked-for", Warning, en: "a form of another scheme, or of a collector that the scheme does not name", zh: "不是本方案的填报表，或填报单位不是方案所列的采集单位");
 
 /// What reading the data of a scheme can find wrong.
 pub static CHECKS: &[&Check] = &[
@@ -42,6 +48,12 @@ pub static CHECKS: &[&Check] = &[
     &NO_UNITS,
     &UNKNOWN_FACT,
     &NOT_MET,
+    &TOLD_TWICE,
+    &NOT_DELIVERED,
+    &LATE,
+    &NO_DAY,
+    &LEFT_BLANK,
+    &NOT_ASKED,
 ];
 
 /// The table with one row a unit, if the data has it, with columns that name the unit.
@@ -53,7 +65,7 @@ pub fn unit_table<'a>(scheme: &Scheme, source: &'a Source) -> Option<&'a str> {
 /// Reads everything that the scheme looks at. The dataset is always whole: what could not be found or read is missing or a fault
 /// in it, and has a finding.
 pub fn bind(scheme: &Scheme, source: &Source) -> (Dataset, Vec<Diagnostic>) {
-    let mut found = Vec::new();
+    let mut found = source.unreadable.clone();
     let used = walk::used_facts(scheme);
     let mut binder = facts::Binder::new(scheme, source, &mut found);
     binder.units();

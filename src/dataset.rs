@@ -37,6 +37,8 @@ pub enum CellOrigin {
     None,
     /// One column; `rows[cell]` is the row number in the file, 0 where the unit has no row. Empty rows: cell `n` stands in row `n + 2`.
     Column { file: Arc<str>, sheet: Option<Arc<str>>, column: u32, rows: Vec<u32> },
+    /// Several columns, as collectors hand them in: the place of each cell.
+    Cells(Vec<Option<CellPlace>>),
 }
 
 impl CellOrigin {
@@ -44,6 +46,7 @@ impl CellOrigin {
     pub fn place(&self, cell: usize) -> Option<CellPlace> {
         match self {
             CellOrigin::None => None,
+            CellOrigin::Cells(places) => places.get(cell)?.clone(),
             CellOrigin::Column { file, sheet, column, rows } => {
                 let row = if rows.is_empty() { cell as u32 + 2 } else { *rows.get(cell)? };
                 (row > 0).then(|| CellPlace { file: file.clone(), sheet: sheet.clone(), row, column: *column })
@@ -72,6 +75,34 @@ pub struct RowOrigin {
     pub rows: Vec<u32>,
     /// By field: the column number, 0 if it has none.
     pub columns: Vec<u32>,
+    /// Where rows of further tables of the same name begin.
+    pub further: Vec<Further>,
+}
+
+/// Rows from one on stand in another table.
+#[derive(Clone, Debug, Default)]
+pub struct Further {
+    pub from: usize,
+    pub file: Arc<str>,
+    pub sheet: Option<Arc<str>>,
+    pub columns: Vec<u32>,
+}
+
+impl RowOrigin {
+    /// The cell of a field in a row.
+    pub fn place(&self, row: usize, field: usize) -> Option<CellPlace> {
+        let (file, sheet, columns) = match self.further.iter().rev().find(|further| further.from <= row) {
+            Some(further) => (&further.file, &further.sheet, &further.columns),
+            None => (&self.file, &self.sheet, &self.columns),
+        };
+        Some(CellPlace { file: file.clone(), sheet: sheet.clone(), row: *self.rows.get(row)?, column: columns.get(field).copied().unwrap_or(0) })
+    }
+
+    /// Adds the rows of another table after so many.
+    pub(crate) fn add(&mut self, from: usize, other: RowOrigin) {
+        self.rows.extend(other.rows);
+        self.further.push(Further { from, file: other.file, sheet: other.sheet, columns: other.columns });
+    }
 }
 
 /// Marks of one rating table whose unit is known, in the order of the file.

@@ -4,6 +4,7 @@
 //! attributes. How a form is written to a workbook is in `report`.
 
 mod about;
+pub mod collection;
 
 use crate::check::bands::each_clause;
 use crate::decimal::Num;

@@ -61,6 +61,14 @@ impl Period {
         if self.number < in_a_year(kind) { Period::new(kind, self.year, self.number + 1) } else { Period::new(kind, self.year.checked_add(1)?, 1) }
     }
 
+    /// The day before the next period of the kind begins.
+    pub fn last_day(self) -> Option<Date> {
+        let next = self.next()?;
+        let months = 12 / in_a_year(self.period_kind());
+        let first = Date::new(next.year, ((next.number - 1) * months + 1) as i8, 1).ok()?;
+        first.yesterday().ok()
+    }
+
     fn period_kind(self) -> PeriodKind {
         match self.kind {
             Kind::Month => PeriodKind::Month,
@@ -177,6 +185,15 @@ mod tests {
         assert_eq!(names(PeriodKind::Quarter, day(2, 15), day(10, 1)), ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"]);
         assert_eq!(names(PeriodKind::Month, day(3, 31), day(4, 1)), ["2024-03", "2024-04"]);
         assert_eq!(names(PeriodKind::HalfYear, day(1, 1), day(6, 30)), ["2024-H1"]);
+    }
+
+    #[test]
+    fn a_period_ends_the_day_before_the_next_one() {
+        let last = |kind, name| Period::parse(kind, name, None).and_then(Period::last_day).map(|day| day.to_string());
+        assert_eq!(last(PeriodKind::Month, "2024-02").as_deref(), Some("2024-02-29"));
+        assert_eq!(last(PeriodKind::Quarter, "2024-Q2").as_deref(), Some("2024-06-30"));
+        assert_eq!(last(PeriodKind::HalfYear, "2024-H2").as_deref(), Some("2024-12-31"));
+        assert_eq!(last(PeriodKind::Year, "2023").as_deref(), Some("2023-12-31"));
     }
 
     #[test]

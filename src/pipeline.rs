@@ -14,6 +14,7 @@ use crate::dataset::Dataset;
 use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::eval::{self, Outcome, Wanted};
 use crate::explain;
+use crate::form::collection::{self, Delivery};
 use crate::model::scheme::Scheme;
 use crate::model::{self, checks, extend};
 use crate::program;
@@ -329,12 +330,27 @@ impl Search<'_> {
 
 /// The data of a scheme from a source of tables.
 pub fn bind(scheme: &Scheme, path: &Path) -> (Option<Dataset>, Vec<Diagnostic>) {
+    let bound = bind_forms(scheme, path);
+    (bound.dataset, bound.findings)
+}
+
+/// Data, what was found in them, and of forms what each collector has delivered.
+#[derive(Debug, Default)]
+pub struct Bound {
+    pub dataset: Option<Dataset>,
+    pub findings: Vec<Diagnostic>,
+    pub deliveries: Vec<Delivery>,
+}
+
+/// The same, with the deliveries.
+pub fn bind_forms(scheme: &Scheme, path: &Path) -> Bound {
     match data::open(path) {
         Ok(source) => {
-            let (dataset, findings) = bind::bind(scheme, &source);
-            (Some(dataset), findings)
+            let (dataset, mut findings) = bind::bind(scheme, &source);
+            let deliveries = collection::collect(scheme, &source, &dataset, &mut findings);
+            Bound { dataset: Some(dataset), findings, deliveries }
         }
-        Err(findings) => (None, findings),
+        Err(findings) => Bound { findings, ..Bound::default() },
     }
 }
 

@@ -4,6 +4,7 @@
 //! To add a format: `report/<format>.rs` with a `static Format`, and one line in [`FORMATS`].
 
 pub mod change;
+pub mod collection;
 pub mod document;
 pub mod effect;
 pub mod explanation;

@@ -3,12 +3,12 @@
 use super::facts::{Binder, joined, texts, without_codes};
 use super::locate::{first_column, key_columns, read};
 use super::{EVENT_OF_NO_UNIT, NO_COLUMN, NO_TABLE, OUTSIDE_PERIOD, UNKNOWN_PANEL, UNKNOWN_STATE};
-use crate::data::column::Column;
+use crate::data::column::{Column, Ints, Values};
 use crate::data::spec::{ChoiceWords, ColumnSpec, NumberKind, NumberSpec, Read};
 use crate::data::table::Table;
 use crate::dataset::{EventRows, EventState, RatingRows, RowOrigin};
 use crate::diagnostic::{Check, Diagnostic, closest};
-use crate::model::scheme::{Event, Label, Rating};
+use crate::model::scheme::{Event, Field, Label, Rating, Scheme};
 use crate::say;
 use crate::word::Text;
 use std::collections::HashMap;
@@ -20,6 +20,41 @@ const RATER_COLUMNS: [&str; 4] = ["评价人", "评委", "rater", "judge"];
 const MARK_COLUMNS: [&str; 6] = ["评分", "分数", "档次", "值", "mark", "value"];
 const VOTE_COLUMNS: [&str; 3] = ["票数", "votes", "人数"];
 
+fn field_read(scheme: &Scheme, field: &Field) -> Read {
+    read(scheme, &field.ty, &field.scale, field.percent_scale, field.range.clone(), &field.missing_codes)
+}
+
+/// The rows of one table and then those of another.
+fn after(mut rows: EventRows, more: EventRows) -> EventRows {
+    let before = rows.unit.len();
+    rows.unit.extend(more.unit);
+    rows.state.extend(more.state);
+    rows.fields = rows.fields.into_iter().zip(more.fields).map(|(column, other)| column.join(other)).collect();
+    rows.origin.add(before, more.origin);
+    rows
+}
+
+/// The marks of one table and then those of another. Where only one counts votes, a row of the other is one vote.
+fn marks_after(mut rows: RatingRows, more: RatingRows) -> RatingRows {
+    let before = rows.unit.len();
+    let single = |length: usize| Column::new(Values::Int { places: 0, values: Ints::I16(vec![1; length]) });
+    rows.votes = match (rows.votes, more.votes) {
+        (None, None) => None,
+        (votes, others) => Some(votes.unwrap_or_else(|| single(before)).join(others.unwrap_or_else(|| single(more.unit.len())))),
+    };
+    rows.mark = match (rows.mark, more.mark) {
+        (Some(mark), Some(other)) => Some(mark.join(other)),
+        (mark, other) => mark.or(other),
+    };
+    rows.unit.extend(more.unit);
+    rows.panel.extend(more.panel);
+    rows.aspect.extend(more.aspect);
+    rows.rater.extend(more.rater);
+    rows.anonymous |= more.anonymous;
+    rows.origin.add(before, more.origin);
+    rows
+}
+
 impl<'a> Binder<'a> {
     pub fn events(&mut self) {
         for event in &self.scheme.events {
@@ -28,16 +63,22 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// The rows of all tables of the event's name: several collectors may hand in one each.
     fn event(&mut self, event: &'a Event) -> EventRows {
-        let empty = || EventRows { fields: event.fields.iter().map(|_| Column::missing(0)).collect(), ..EventRows::default() };
         let name = event.table.as_ref().unwrap_or(&event.label.name);
-        let Some(table) = self.source.table(name) else {
+        let tables: Vec<&Table> = self.source.tables_of(name).collect();
+        if tables.is_empty() {
             self.no_table(name, &event.label);
-            return empty();
-        };
+        }
+        let parts: Vec<EventRows> = tables.into_iter().filter_map(|table| self.event_rows(event, table)).collect();
+        let none = || EventRows { fields: event.fields.iter().map(|_| Column::missing(0)).collect(), ..EventRows::default() };
+        parts.into_iter().reduce(after).unwrap_or_else(none)
+    }
+
+    fn event_rows(&mut self, event: &'a Event, table: &Table) -> Option<EventRows> {
         let Some(keys) = key_columns(self.scheme, table, &event.key) else {
             self.no_row_key(table, &event.label);
-            return empty();
+            return None;
         };
         let state_at = first_column(table, &EventState::NAMES);
         let mut specs: Vec<ColumnSpec> = keys.iter().chain(&state_at).map(|column| ColumnSpec { column: *column, read: Read::Text }).collect();
@@ -49,10 +90,7 @@ impl<'a> Binder<'a> {
             }
             let column = column.filter(|_| field.value.is_none());
             places.push(column.map(|column| {
-                specs.push(ColumnSpec {
-                    column,
-                    read: read(self.scheme, &field.ty, &field.scale, field.percent_scale, field.range.clone(), &field.missing_codes),
-                });
+                specs.push(ColumnSpec { column, read: field_read(self.scheme, field) });
                 specs.len() - 1
             }));
         }
@@ -68,8 +106,12 @@ impl<'a> Binder<'a> {
                 .iter()
                 .zip(&event.fields)
                 .map(|(place, field)| {
-                    place
-                        .map_or_else(|| Column::missing(kept.len()), |place| without_codes(loaded.columns[place].select(&kept), &field.missing_codes))
+                    let none = || match &field.value {
+                        Some(_) => Column::missing(kept.len()),
+                        // Of the field's own kind, so that the rows of another table can follow.
+                        None => table.read_texts(0, &field_read(self.scheme, field), &vec![(0, ""); kept.len()]).0,
+                    };
+                    place.map_or_else(none, |place| without_codes(loaded.columns[place].select(&kept), &field.missing_codes))
                 })
                 .collect(),
             origin: RowOrigin {
@@ -77,6 +119,7 @@ impl<'a> Binder<'a> {
                 sheet: table.origin.sheet.clone(),
                 rows: kept.iter().flatten().map(|row| loaded.rows.number(*row as usize)).collect(),
                 columns: places.iter().map(|place| place.map_or(0, |place| specs[place].column as u32 + 1)).collect(),
+                further: Vec::new(),
             },
         };
         let words = state_at.map(|_| texts(&loaded.columns[keys.len()]));
@@ -89,7 +132,7 @@ impl<'a> Binder<'a> {
             })
             .collect();
         self.outside(event, table, &mut rows);
-        rows
+        Some(rows)
     }
 
     fn state(&mut self, table: &Table, column: usize, row: u32, word: &Arc<str>) -> EventState {
@@ -173,18 +216,26 @@ impl<'a> Binder<'a> {
 
     fn rating(&mut self, rating: &'a Rating) -> RatingRows {
         let name = rating.table.as_ref().unwrap_or(&rating.label.name);
-        let Some(table) = self.source.table(name) else {
+        let tables: Vec<&Table> = self.source.tables_of(name).collect();
+        if tables.is_empty() {
             self.no_table(name, &rating.label);
-            return RatingRows::default();
-        };
+        }
+        let mut raters = HashMap::new();
+        let mut nameless = 0;
+        let parts: Vec<RatingRows> = tables.into_iter().filter_map(|table| self.rating_rows(rating, table, &mut raters, &mut nameless)).collect();
+        parts.into_iter().reduce(marks_after).unwrap_or_default()
+    }
+
+    /// `raters` have the same number in all tables; `nameless` counts those whom no table names.
+    fn rating_rows(&mut self, rating: &'a Rating, table: &Table, raters: &mut HashMap<Arc<str>, u32>, nameless: &mut u32) -> Option<RatingRows> {
         let Some(keys) = key_columns(self.scheme, table, &[]) else {
             self.no_row_key(table, &rating.label);
-            return RatingRows::default();
+            return None;
         };
         let marks = [&*rating.label.name].into_iter().chain(MARK_COLUMNS);
         let Some(mark_at) = marks.filter_map(|name| table.column(name)).find(|column| !keys.contains(column)) else {
             self.no_field(table, MARK_COLUMNS[0], &rating.label);
-            return RatingRows::default();
+            return None;
         };
         let panel_at = first_column(table, &PANEL_COLUMNS);
         let aspect_at = first_column(table, &ASPECT_COLUMNS);
@@ -218,7 +269,6 @@ impl<'a> Binder<'a> {
         let aspects: Vec<Label> = rating.aspects.iter().map(|(label, _)| label.clone()).collect();
         let mut kept: Vec<Option<u32>> = Vec::new();
         let mut rows = RatingRows::default();
-        let mut raters: HashMap<Arc<str>, u32> = HashMap::new();
         for (row, unit) in units.iter().enumerate() {
             let Some(unit) = unit else { continue };
             let number = loaded.rows.number(row);
@@ -231,7 +281,10 @@ impl<'a> Binder<'a> {
                     let next = raters.len() as u32;
                     *raters.entry(name).or_insert(next)
                 }
-                None => u32::MAX - row as u32,
+                None => {
+                    *nameless += 1;
+                    u32::MAX - (*nameless - 1)
+                }
             };
             kept.push(Some(row as u32));
             rows.unit.push(*unit);
@@ -246,7 +299,7 @@ impl<'a> Binder<'a> {
         rows.origin.file = table.origin.file.clone();
         rows.origin.sheet = table.origin.sheet.clone();
         rows.origin.columns = vec![mark_at as u32 + 1];
-        rows
+        Some(rows)
     }
 
     /// The index of a panel or an aspect; 0 where the scheme has none.

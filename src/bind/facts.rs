@@ -1,7 +1,7 @@
 //! Units and facts.
 
 use super::locate::{FACT_COLUMNS, FACT_TABLES, PARAMETER_TABLES, PERIOD_COLUMNS, VALUE_COLUMNS, first_column, key_columns, read, unit_table};
-use super::{BAD_PERIOD, DUPLICATE_ROW, NO_COLUMN, NO_TABLE, NO_UNITS, UNKNOWN_FACT, UNKNOWN_UNIT};
+use super::{BAD_PERIOD, DUPLICATE_ROW, NO_COLUMN, NO_TABLE, NO_UNITS, TOLD_TWICE, UNKNOWN_FACT, UNKNOWN_UNIT};
 use crate::data::Source;
 use crate::data::column::{Column, State, Values};
 use crate::data::spec::{ColumnSpec, Read};
@@ -30,6 +30,8 @@ pub(super) struct Binder<'a> {
     index: HashMap<Arc<str>, u32>,
     /// Facts that were read with the unit table.
     read: Vec<bool>,
+    /// Facts of which some column has been placed.
+    placed: Vec<bool>,
 }
 
 /// Where a fact stands.
@@ -49,7 +51,15 @@ pub(super) type RowUnits = Vec<Option<u32>>;
 impl<'a> Binder<'a> {
     pub fn new(scheme: &'a Scheme, source: &'a Source, found: &'a mut Vec<Diagnostic>) -> Binder<'a> {
         let dataset = Dataset { facts: Vec::new(), fact_places: vec![CellOrigin::None; scheme.facts.len()], ..Dataset::default() };
-        Binder { scheme, source, found, dataset, index: HashMap::new(), read: vec![false; scheme.facts.len()] }
+        Binder {
+            scheme,
+            source,
+            found,
+            dataset,
+            index: HashMap::new(),
+            read: vec![false; scheme.facts.len()],
+            placed: vec![false; scheme.facts.len()],
+        }
     }
 
     pub fn finish(self) -> Dataset {
@@ -76,7 +86,7 @@ impl<'a> Binder<'a> {
         }
         let Loaded { columns: mut key_columns, findings, rows } = table.load(&specs);
         self.found.extend(findings);
-        let fact_columns = key_columns.split_off(keys.len());
+        let fact_columns = self.answered(table, key_columns.split_off(keys.len()));
         let names = joined(&key_columns);
         let distinct = all_distinct(&key_columns);
         drop(key_columns);
@@ -177,7 +187,7 @@ impl<'a> Binder<'a> {
         for (row, name) in names.iter().enumerate() {
             let earlier = *first.entry(name).or_insert(row);
             for ((fact, column_at), column) in facts.iter().zip(columns) {
-                if earlier == row || same_cell(column, earlier, row) || told == SHOWN_MAX {
+                if earlier == row || column.same_cell(earlier, column, row) || told == SHOWN_MAX {
                     continue;
                 }
                 told += 1;
@@ -198,11 +208,19 @@ impl<'a> Binder<'a> {
         let mut long: ByTable<'a, FactId> = IndexMap::new();
         for (at, fact) in self.scheme.facts.iter().enumerate() {
             let id = FactId(at as u32);
+            let home = unit_table(self.scheme, self.source);
             if self.read[at] {
+                for (table, column) in home.into_iter().flat_map(|home| self.elsewhere(fact, home)) {
+                    wide.entry(table).or_insert_with(|| (table, Vec::new())).1.push((id, column));
+                }
                 continue;
             }
             match self.find(fact) {
-                Some(Place::Wide(table, column)) => wide.entry(table).or_insert_with(|| (table, Vec::new())).1.push((id, column)),
+                Some(Place::Wide(table, column)) => {
+                    for (table, column) in std::iter::once((table, column)).chain(self.elsewhere(fact, table)) {
+                        wide.entry(table).or_insert_with(|| (table, Vec::new())).1.push((id, column));
+                    }
+                }
                 Some(Place::Long(table)) => long.entry(table).or_insert_with(|| (table, Vec::new())).1.push(id),
                 None => {
                     if used[at] {
@@ -262,6 +280,30 @@ impl<'a> Binder<'a> {
         long.map(Place::Long)
     }
 
+    /// The other columns of a fact: in tables of the same name, and where the one is in a form, in other forms.
+    fn elsewhere(&self, fact: &Fact, home: &Table) -> Vec<(&'a Table, usize)> {
+        if matches!(fact.kind, FactKind::Imported { .. }) {
+            return Vec::new();
+        }
+        let by_period = matches!(fact.frame, Frame::Period(_));
+        let in_form = self.source.form_of(home).is_some();
+        let like = |table: &&'a Table| {
+            let related = table.name == home.name || (in_form && self.source.form_of(table).is_some() && !self.is_rows_table(&table.name));
+            related && !std::ptr::eq(*table, home) && key_columns(self.scheme, table, &[]).is_some()
+        };
+        let fits = |table: &&'a Table| first_column(table, &PERIOD_COLUMNS).is_some() == by_period;
+        self.source.tables().iter().filter(like).filter(fits).filter_map(|table| Some((table, table.column(column_name(fact))?))).collect()
+    }
+
+    /// Where a form says of a sheet that there is nothing to report, its blank cells are not applicable.
+    fn answered(&self, table: &Table, columns: Vec<Column>) -> Vec<Column> {
+        if self.source.form_of(table).is_some_and(|notes| notes.has_no_data(&table.name)) {
+            columns.into_iter().map(|column| column.with_missing_as(State::NotApplicable)).collect()
+        } else {
+            columns
+        }
+    }
+
     /// Is it the table of an event or a rating?
     fn is_rows_table(&self, name: &str) -> bool {
         let events = self.scheme.events.iter().map(|event| event.table.as_ref().unwrap_or(&event.label.name));
@@ -291,8 +333,46 @@ impl<'a> Binder<'a> {
     fn put(&mut self, id: FactId, column: Column, origin: CellOrigin) {
         let fact = &self.scheme.facts[id.index()];
         let column = without_codes(column, &fact.missing_codes);
+        if std::mem::replace(&mut self.placed[id.index()], true) && self.dataset.facts[id.index()].len() == column.len() {
+            return self.merge(id, &column, &origin);
+        }
         self.dataset.facts[id.index()] = column;
         self.dataset.fact_places[id.index()] = origin;
+    }
+
+    /// Adds another column of a fact, cell by cell. What is said in one place only counts; of what is said differently in two, the first.
+    fn merge(&mut self, id: FactId, column: &Column, origin: &CellOrigin) {
+        let (before, places) = (&self.dataset.facts[id.index()], &self.dataset.fact_places[id.index()]);
+        let cells = before.len();
+        let mut pick = Vec::with_capacity(cells);
+        let mut told = 0;
+        for cell in 0..cells {
+            let takes_new = match (before.state(cell), column.state(cell)) {
+                (_, State::Missing) | (State::Value | State::Protected | State::PendingValue, State::Fault) => false,
+                (State::Missing | State::Fault, _) => true,
+                _ if before.same_cell(cell, column, cell) => false,
+                _ => {
+                    told += 1;
+                    if let (Some(here), Some(there), true) = (origin.place(cell), places.place(cell), told <= SHOWN_MAX) {
+                        let name = &self.scheme.facts[id.index()].label.name;
+                        self.found.push(
+                            Diagnostic::new(&TOLD_TWICE, here, say!(en: "`{name}` is something else here", zh: "`{name}`在此处是另一个数"))
+                                .label(
+                                    there,
+                                    say!(en: "the first figure, which counts until one of them is mended", zh: "先见到的数；改正之前以此为准"),
+                                )
+                                .help(say!(en: "ask the collector which holds, and leave one of them", zh: "向采集单位核实，只留一处")),
+                        );
+                    }
+                    false
+                }
+            };
+            pick.push((takes_new, Some((cell + if takes_new { cells } else { 0 }) as u32)));
+        }
+        let places = pick.iter().enumerate().map(|(cell, (takes_new, _))| if *takes_new { origin.place(cell) } else { places.place(cell) }).collect();
+        let rows: Vec<Option<u32>> = pick.iter().map(|(_, row)| *row).collect();
+        self.dataset.facts[id.index()] = before.clone().join(column.clone()).select(&rows);
+        self.dataset.fact_places[id.index()] = CellOrigin::Cells(places);
     }
 
     // ---- rows of other tables ----
@@ -361,16 +441,17 @@ impl<'a> Binder<'a> {
         for (id, column) in facts {
             specs.push(ColumnSpec { column: *column, read: self.fact_read(&self.scheme.facts[id.index()]) });
         }
-        let Loaded { columns, findings, rows } = table.load(&specs);
+        let Loaded { mut columns, findings, rows } = table.load(&specs);
         self.found.extend(findings);
+        let figures = columns.split_off(specs.len() - facts.len());
+        let figures = self.answered(table, figures);
         let names = joined(&columns[..keys.len()]);
         // Another scheme assesses units of its own: theirs are no mistake of this table.
         let of_another = facts.iter().all(|(id, _)| matches!(self.scheme.facts[id.index()].kind, FactKind::Imported { .. }));
         let units = if of_another { self.own_units(&names) } else { self.row_units(table, keys[0], &names, &rows, &UNKNOWN_UNIT) };
         let labels: Option<Vec<Arc<str>>> = period.map(|_| texts(&columns[keys.len()]));
-        let first_fact = specs.len() - facts.len();
         let mut told = Vec::new();
-        for ((id, column_at), column) in facts.iter().zip(&columns[first_fact..]) {
+        for ((id, column_at), column) in facts.iter().zip(&figures) {
             let keyed: Vec<RowKey> = units
                 .iter()
                 .enumerate()
@@ -564,8 +645,14 @@ impl<'a> Binder<'a> {
                 .flat_map(|unit| from.iter().map(move |old| old.map(|old| (unit * before.len() + old) as u32)))
                 .collect();
             self.dataset.facts[at] = self.dataset.facts[at].select(&pick);
-            if let CellOrigin::Column { rows, .. } = &mut self.dataset.fact_places[at] {
-                *rows = pick.iter().map(|cell| cell.and_then(|cell| rows.get(cell as usize).copied()).unwrap_or(0)).collect();
+            match &mut self.dataset.fact_places[at] {
+                CellOrigin::None => {}
+                CellOrigin::Column { rows, .. } => {
+                    *rows = pick.iter().map(|cell| cell.and_then(|cell| rows.get(cell as usize).copied()).unwrap_or(0)).collect();
+                }
+                CellOrigin::Cells(places) => {
+                    *places = pick.iter().map(|cell| cell.and_then(|cell| places.get(cell as usize).cloned().flatten())).collect();
+                }
             }
         }
     }
@@ -610,15 +697,6 @@ fn column_name(fact: &Fact) -> &str {
 
 fn origin(table: &Table, column: usize, rows: Vec<u32>) -> CellOrigin {
     CellOrigin::Column { file: table.origin.file.clone(), sheet: table.origin.sheet.clone(), column: column as u32 + 1, rows }
-}
-
-fn same_cell(column: &Column, one: usize, other: usize) -> bool {
-    column.state(one) == column.state(other)
-        && column.number(one) == column.number(other)
-        && column.text(one) == column.text(other)
-        && column.choice(one) == column.choice(other)
-        && column.date(one) == column.date(other)
-        && column.yes(one) == column.yes(other)
 }
 
 /// Does every row have a name, and one of its own?

@@ -31,14 +31,24 @@ pub(super) fn first_column(table: &Table, names: &[&str]) -> Option<usize> {
     names.iter().find_map(|name| table.column(name))
 }
 
+fn has_attribute(scheme: &Scheme, table: &Table, id: scheme::FactId) -> bool {
+    let fact = &scheme.facts[id.index()];
+    table.column(fact.column.as_ref().unwrap_or(&fact.label.name)).is_some()
+}
+
 /// The table with one row a unit.
-pub(super) fn unit_table<'a>(scheme: &Scheme, source: &'a Source) -> Option<&'a Table> {
+pub(super) fn unit_table<'a>(scheme: &'a Scheme, source: &'a Source) -> Option<&'a Table> {
+    // Of several, as collectors hand them in, the office's: it says of each unit what is known of it.
+    let named = |name: &'a str| {
+        let attributes = |table: &Table| scheme.unit.attributes.iter().filter(|id| has_attribute(scheme, table, **id)).count();
+        source.tables_of(name).enumerate().max_by_key(|(at, table)| (attributes(table), std::cmp::Reverse(*at))).map(|(_, table)| table)
+    };
     if let Some(name) = &scheme.unit.table {
-        return source.table(name);
+        return named(name);
     }
     let kind: &str = &scheme.unit.label.name;
-    let named = [kind, "单位", "units", "unit"].into_iter().find_map(|name| source.table(name));
-    named.or_else(|| match source.tables() {
+    let found = [kind, "单位", "units", "unit"].into_iter().find_map(named);
+    found.or_else(|| match source.tables() {
         [one] => Some(one),
         _ => None,
     })

@@ -135,7 +135,8 @@ fn holds(code: &str, section: &str, wrong: &mut Vec<String>) {
 #[test]
 fn pages_hold() {
     let mut wrong = Vec::new();
-    let others = |code: &str| code.starts_with("H01") || ("H0501"..="H0519").contains(&code);
+    // What is wrong with forms, which are workbooks, is shown in `tests/it/collection.rs`.
+    let others = |code: &str| code.starts_with("H01") || ("H0501"..="H0519").contains(&code) || ("H0532"..="H0537").contains(&code);
     for check in all().into_iter().filter(|check| !others(check.code)) {
         let code = check.code;
         let parts = check.page.split_once("\n## English\n").and_then(|(zh, en)| Some((zh.split_once("\n## 中文\n")?.1, en)));

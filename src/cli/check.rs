@@ -7,10 +7,12 @@ use crate::check::choice::{Layer, Selector};
 use crate::check::settings;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::eval::Wanted;
+use crate::form::collection::Delivery;
 use crate::pipeline::{self, Loaded};
+use crate::report::collection;
 use crate::report::document::{Line, Meaning};
 use crate::report::finding::{self, Counts, FINDING_FORMATS, FindingFormat, Findings, statistics};
-use crate::report::terminal::paint;
+use crate::report::terminal::{self, paint};
 use crate::say;
 use crate::source::{SourceId, Sources, Span};
 use crate::word::Word;
@@ -56,7 +58,7 @@ pub const WORDS: Words = Words {
     arguments: &[
         ("files", Word::new("Scheme files; - is the standard input", "方案文件；- 表示标准输入")),
         ("stdin_filename", Word::new("The name of what comes from the standard input", "标准输入的内容算作哪个文件")),
-        ("data", Word::new("A folder of CSV files, a workbook or one CSV file", "CSV 文件夹、工作簿，或一个 CSV 文件")),
+        ("data", Word::new("A folder of CSV files or forms, a workbook or one CSV file", "CSV 或填报表的文件夹、工作簿，或一个 CSV 文件")),
         ("select", Word::new("Tell only these: codes, beginnings of codes, groups, ALL", "只报这些：编号、编号的开头、组名、ALL")),
         ("ignore", Word::new("Do not tell these", "不报这些")),
         ("format", Word::new("How to write the findings", "结果的写法")),
@@ -135,6 +137,14 @@ struct Job<'a> {
 struct Counted {
     fixed: usize,
     proved: usize,
+    /// Of each scheme's forms.
+    deliveries: Vec<Vec<Delivery>>,
+}
+
+/// What came out of one scheme beside its findings.
+struct Beside {
+    proved: usize,
+    deliveries: Vec<Delivery>,
 }
 
 /// One scheme text, from a file or from the standard input.
@@ -169,7 +179,7 @@ impl Job<'_> {
         let inputs = arguments.files.iter().map(|path| self.input(path, console)).collect::<Result<Vec<_>, _>>()?;
         let what = say!(en: "checking", zh: "正在检查");
         let wants_fixes = arguments.fix || arguments.unsafe_fixes || arguments.diff;
-        let (all, proved): (Vec<fix::Fixed>, Vec<usize>) =
+        let (all, beside): (Vec<fix::Fixed>, Vec<Beside>) =
             progress::during(console.world, what.of(console.lang), || inputs.iter().map(|input| self.load(input, wants_fixes)).unzip());
         console.settle_lang(all.iter().find_map(|fixed| fixed.loaded.scheme.as_ref()).map(|scheme| scheme.lang));
         let looked_at = self.looked_at(&all);
@@ -185,7 +195,8 @@ impl Job<'_> {
         if to_err && let Some((input, _)) = inputs.iter().zip(&all).find(|(input, fixed)| input.from_stdin && fixed.text.is_none()) {
             console.out.write_all(&input.bytes)?;
         }
-        let counts = Counted { fixed, proved: proved.iter().sum() };
+        let counts =
+            Counted { fixed, proved: beside.iter().map(|of| of.proved).sum(), deliveries: beside.into_iter().map(|of| of.deliveries).collect() };
         let status = self.tell(all.into_iter().map(|fixed| fixed.loaded).collect(), counts, to_err, console)?;
         Ok((if arguments.exit_zero { Status::Clean } else { status }, looked_at))
     }
@@ -201,8 +212,8 @@ impl Job<'_> {
         Ok(Input { path: path.to_path_buf(), bytes, from_stdin: false })
     }
 
-    /// Everything that is found in one scheme, and how many of its guarantees are proved.
-    fn load(&self, input: &Input, wants_fixes: bool) -> (fix::Fixed, usize) {
+    /// Everything that is found in one scheme, how many of its guarantees are proved, and what its collectors have delivered.
+    fn load(&self, input: &Input, wants_fixes: bool) -> (fix::Fixed, Beside) {
         let loaded = input.load(&input.bytes, &self.chosen);
         let mut fixed = if wants_fixes {
             fix::fixed(loaded, self.arguments.unsafe_fixes, &|text| input.load(text.as_bytes(), &self.chosen))
@@ -211,11 +222,13 @@ impl Job<'_> {
         };
         let proofs = pipeline::try_out(&mut fixed.loaded);
         let proved = proofs.len();
+        let mut deliveries = Vec::new();
         if self.arguments.proved {
             fixed.loaded.add(proofs);
         }
         if let (Some(data), Some(scheme)) = (&self.arguments.data, &fixed.loaded.scheme) {
-            let (dataset, mut found) = pipeline::bind(scheme, data);
+            let pipeline::Bound { dataset, findings: mut found, deliveries: delivered } = pipeline::bind_forms(scheme, data);
+            deliveries = delivered;
             let errors = Counts::of(&fixed.loaded.findings).errors + Counts::of(&found).errors;
             if let Some(dataset) = dataset.filter(|_| !scheme.requirements.is_empty() && errors == 0) {
                 let outcome = pipeline::score(scheme, &dataset, Wanted::Results);
@@ -223,7 +236,7 @@ impl Job<'_> {
             }
             fixed.loaded.add(found);
         }
-        (fixed, proved)
+        (fixed, Beside { proved, deliveries })
     }
 
     /// The files whose change can change the findings.
@@ -284,6 +297,12 @@ impl Job<'_> {
             if counted.proved > 0 && !self.format.machine {
                 let summary = say!(en: "guarantees proved: {}", zh: "已证明的保证：{} 条", counted.proved);
                 writeln!(out, "{}", summary.of(options.lang))?;
+            }
+            if self.format.name == FINDING_FORMATS[0].name {
+                for deliveries in counted.deliveries.iter().filter(|deliveries| !deliveries.is_empty()) {
+                    writeln!(out)?;
+                    (terminal::FORMAT.render)(&collection::document(deliveries, options.lang), &options, out)?;
+                }
             }
         }
         Ok(Status::of_errors(counts.errors))

@@ -42,7 +42,7 @@ pub const WORDS: Words = Words {
         ("file", Word::new("The scheme", "方案文件")),
         ("unit", Word::new("The unit", "单位")),
         ("item", Word::new("The item; otherwise the total", "指标；不写则为总分")),
-        ("data", Word::new("A folder of CSV files, a workbook or one CSV file", "CSV 文件夹、工作簿，或一个 CSV 文件")),
+        ("data", Word::new("A folder of CSV files or forms, a workbook or one CSV file", "CSV 或填报表的文件夹、工作簿，或一个 CSV 文件")),
         ("format", Word::new("How to write the explanation", "结果的写法")),
         ("depth", Word::new("How many levels to show", "显示几层")),
         ("output", Word::new("Write to this file", "写到这个文件")),

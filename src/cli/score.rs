@@ -51,7 +51,7 @@ pub const WORDS: Words = Words {
     ),
     arguments: &[
         ("file", Word::new("The scheme", "方案文件")),
-        ("data", Word::new("A folder of CSV files, a workbook or one CSV file", "CSV 文件夹、工作簿，或一个 CSV 文件")),
+        ("data", Word::new("A folder of CSV files or forms, a workbook or one CSV file", "CSV 或填报表的文件夹、工作簿，或一个 CSV 文件")),
         ("items", Word::new("One row a unit and item", "逐单位逐指标列出")),
         ("unit", Word::new("Only this unit", "只看这个单位")),
         ("class", Word::new("Only units of this class", "只看这一类单位")),

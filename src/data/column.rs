@@ -205,6 +205,29 @@ impl Column {
         }
     }
 
+    /// The rows of this column and then those of another, which was read in the same way.
+    pub fn join(mut self, other: Column) -> Column {
+        self.append(other);
+        self
+    }
+
+    /// Whether two cells of columns that were read in the same way say the same.
+    pub fn same_cell(&self, row: usize, other: &Column, other_row: usize) -> bool {
+        self.state(row) == other.state(other_row)
+            && self.number(row) == other.number(other_row)
+            && self.text(row) == other.text(other_row)
+            && self.choice(row) == other.choice(other_row)
+            && self.date(row) == other.date(other_row)
+            && self.yes(row) == other.yes(other_row)
+    }
+
+    /// Gives every missing cell another state.
+    pub fn with_missing_as(self, state: State) -> Column {
+        let Some(states) = self.states else { return self };
+        let states = states.into_iter().map(|found| if found == State::Missing { state } else { found }).collect();
+        Column { values: self.values, states: Some(states) }
+    }
+
     /// Notes the state of the cell that was pushed last.
     pub(super) fn mark_last(&mut self, state: State) {
         let length = self.len();

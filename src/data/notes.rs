@@ -13,6 +13,8 @@ pub const MARK: Word = Word::new("Collection form", "填报说明");
 pub const CONTENT: Word = Word::new("Content", "内容");
 /// The name of the scheme.
 pub const SCHEME: Word = Word::new("Scheme", "方案");
+/// Written for the collector in the form of what nobody else collects.
+pub const OFFICE: Word = Word::new("(the office that runs the scheme)", "（主办单位）");
 pub const COLLECTOR: Word = Word::new("Collected by", "采集单位");
 pub const DEADLINE: Word = Word::new("Deadline", "截止日期");
 pub const DELIVERED: Word = Word::new("Delivered on", "交付日期");

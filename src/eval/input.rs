@@ -28,12 +28,7 @@ impl Place<'_> {
     fn cell(&self, row: usize) -> Option<CellPlace> {
         match self {
             Place::Fact(origin) => origin.and_then(|origin| origin.place(row)),
-            Place::Event(origin, field) => Some(CellPlace {
-                file: origin.file.clone(),
-                sheet: origin.sheet.clone(),
-                row: origin.rows.get(row).copied().unwrap_or(0),
-                column: origin.columns.get(*field).copied().unwrap_or(0),
-            }),
+            Place::Event(origin, field) => origin.place(row, *field),
         }
     }
 }

@@ -203,12 +203,7 @@ impl Explainer<'_> {
             let mut step = Step::new(Kind::Event, words.join(" · "), amount.unwrap_or(Cell::Gap(crate::model::scheme::GapKind::NotApplicable)));
             step.effect = effect;
             step.shown = shown;
-            step.place = rows.origin.rows.get(row).map(|number| crate::diagnostic::CellPlace {
-                file: rows.origin.file.clone(),
-                sheet: rows.origin.sheet.clone(),
-                row: *number,
-                column: 1,
-            });
+            step.place = rows.origin.place(row, 0).map(|place| crate::diagnostic::CellPlace { column: 1, ..place });
             steps.push(step);
         }
         if hidden > 0 {

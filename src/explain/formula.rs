@@ -157,12 +157,7 @@ impl Explainer<'_> {
             let words: Vec<&str> = [panel, aspect].into_iter().filter(|word| !word.is_empty()).collect();
             let mut child = Step::new(Kind::Mark, words.join(" · "), crate::outcome::Cell::Gap(crate::model::scheme::GapKind::NotApplicable));
             child.shown = mark.unwrap_or_default();
-            child.place = rows.origin.rows.get(row).map(|number| crate::diagnostic::CellPlace {
-                file: rows.origin.file.clone(),
-                sheet: rows.origin.sheet.clone(),
-                row: *number,
-                column: rows.origin.columns.first().copied().unwrap_or(0),
-            });
+            child.place = rows.origin.place(row, 0);
             step.children.push(child);
         }
         step

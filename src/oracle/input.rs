@@ -2,7 +2,7 @@
 
 use super::{Got, Lack};
 use crate::data::column::{Column, State};
-use crate::dataset::{CellOrigin, Dataset, RowOrigin};
+use crate::dataset::{CellOrigin, Dataset};
 use crate::decimal::Num;
 use crate::diagnostic::CellPlace;
 use crate::fault::Fault;
@@ -102,7 +102,7 @@ fn events(scheme: &Scheme, data: &Dataset, id: usize) -> Vec<EventRow> {
         unit: *unit as usize,
         accepted: rows.state.get(row).is_none_or(|state| state.counts()),
         fields: (0..event.fields.len())
-            .map(|field| read(rows.fields.get(field), &event.fields[field].ty, row, || place(&rows.origin, row, field)))
+            .map(|field| read(rows.fields.get(field), &event.fields[field].ty, row, || rows.origin.place(row, field)))
             .collect(),
     };
     rows.unit.iter().enumerate().map(row).collect()
@@ -115,25 +115,16 @@ fn marks(data: &Dataset, id: usize) -> Vec<MarkRow> {
         panel: rows.panel.get(row).copied().unwrap_or(0) as usize,
         aspect: rows.aspect.get(row).copied().unwrap_or(0) as usize,
         rater: rows.rater.get(row).copied().filter(|_| !rows.anonymous),
-        mark: lack(rows.mark.as_ref(), row, || place(&rows.origin, row, 0)).and_then(|column| {
+        mark: lack(rows.mark.as_ref(), row, || rows.origin.place(row, 0)).and_then(|column| {
             let mark = column.number(row).map(Mark::Number).or_else(|| column.choice(row).map(|word| Mark::Word(word as usize)));
             mark.ok_or(Lack::Gap(GapKind::Missing))
         }),
         votes: rows.votes.as_ref().map(|votes| {
-            let votes = lack(Some(votes), row, || place(&rows.origin, row, 0))?;
+            let votes = lack(Some(votes), row, || rows.origin.place(row, 0))?;
             votes.number(row).ok_or(Lack::Gap(GapKind::Missing))
         }),
     };
     rows.unit.iter().enumerate().map(row).collect()
-}
-
-fn place(origin: &RowOrigin, row: usize, field: usize) -> Option<CellPlace> {
-    Some(CellPlace {
-        file: origin.file.clone(),
-        sheet: origin.sheet.clone(),
-        row: *origin.rows.get(row)?,
-        column: origin.columns.get(field).copied().unwrap_or(0),
-    })
 }
 
 /// The column, if it has a value in that row; else why it has not.

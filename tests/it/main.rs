@@ -2,6 +2,7 @@
 
 mod alone;
 mod cases;
+mod collection;
 mod check;
 mod diff;
 mod effect;

@@ -148,6 +148,7 @@ pub fn alone(scheme: &Scheme, data: &Dataset, unit: usize) -> Dataset {
     let rows = |of: &[u32]| -> Vec<Option<u32>> { (0..of.len() as u32).filter(|row| of[*row as usize] as usize == unit).map(Some).collect() };
     let place = |cells: &[Option<u32>], origin: &CellOrigin| match origin {
         CellOrigin::None => CellOrigin::None,
+        CellOrigin::Cells(_) => CellOrigin::Cells(cells.iter().map(|cell| cell.and_then(|cell| origin.place(cell as usize))).collect()),
         CellOrigin::Column { file, sheet, column, .. } => CellOrigin::Column {
             file: file.clone(),
             sheet: sheet.clone(),

@@ -3,7 +3,7 @@
 
 use super::rules::GAPS;
 use super::{Context, head};
-use crate::data::notes::{COLLECTOR, CONTENT, DEADLINE, DELIVERED, HAS_DATA, MARK, NO_DATA, SCHEME, sheet_key};
+use crate::data::notes::{COLLECTOR, CONTENT, DEADLINE, DELIVERED, HAS_DATA, MARK, NO_DATA, OFFICE, SCHEME, sheet_key};
 use crate::form::{Content, Form};
 use crate::word::{Lang, Word};
 use rust_xlsxwriter as xlsx;
@@ -35,7 +35,6 @@ impl Lists {
     }
 }
 
-const OFFICE: Word = Word::new("(the office that runs the scheme)", "（主办单位）");
 const HOW: [Word; 4] = [
     Word::new("Leave no cell blank: a blank cell counts as not delivered.", "不留空白：空白的单元格算作没有交付。"),
     Word::new(
