@@ -122,7 +122,7 @@ impl Source {
     }
 
     /// All tables of a name: each collector may hand in some columns or rows of one.
-    pub fn tables_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Table> {
+    pub fn tables_of<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a Table> + use<'a, 'n> {
         self.tables.iter().filter(move |table| table.name == name)
     }
 

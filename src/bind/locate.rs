@@ -37,9 +37,9 @@ fn has_attribute(scheme: &Scheme, table: &Table, id: scheme::FactId) -> bool {
 }
 
 /// The table with one row a unit.
-pub(super) fn unit_table<'a>(scheme: &'a Scheme, source: &'a Source) -> Option<&'a Table> {
+pub(super) fn unit_table<'a>(scheme: &Scheme, source: &'a Source) -> Option<&'a Table> {
     // Of several, as collectors hand them in, the office's: it says of each unit what is known of it.
-    let named = |name: &'a str| {
+    let named = |name: &str| {
         let attributes = |table: &Table| scheme.unit.attributes.iter().filter(|id| has_attribute(scheme, table, **id)).count();
         source.tables_of(name).enumerate().max_by_key(|(at, table)| (attributes(table), std::cmp::Reverse(*at))).map(|(_, table)| table)
     };
