@@ -97,7 +97,8 @@ pub(super) fn same_case(a: &Words, b: &Words) -> bool {
     a.iter().all(|(attribute, word)| b.iter().all(|(other, same)| other != attribute || same == word))
 }
 
-/// The words that tell these cases from the others.
+/// The words that tell these cases from the others, attribute by attribute, `甲类|乙类`; where they do not, each case in all its words,
+/// `甲类·市直`.
 pub(super) fn told_apart(cases: &[Words], all: &[Words]) -> Vec<Arc<str>> {
     let words = |of: &[Words], at: usize| {
         let mut words: Vec<Arc<str>> = of.iter().filter_map(|case| case.get(at)).map(|(_, word)| word.clone()).collect();
@@ -106,7 +107,13 @@ pub(super) fn told_apart(cases: &[Words], all: &[Words]) -> Vec<Arc<str>> {
         words
     };
     let attributes = all.first().map_or(0, Vec::len);
-    (0..attributes).filter(|at| words(cases, *at) != words(all, *at)).flat_map(|at| words(cases, at)).collect()
+    let telling: Vec<usize> = (0..attributes).filter(|at| words(cases, *at) != words(all, *at)).collect();
+    let fits = |case: &&Words| telling.iter().all(|at| words(cases, *at).contains(&case[*at].1));
+    if all.iter().filter(fits).count() == cases.len() {
+        return telling.into_iter().map(|at| words(cases, at).join("|").into()).collect();
+    }
+    let whole = |case: &Words| case.iter().map(|(_, word)| &**word).collect::<Vec<_>>().join("·").into();
+    cases.iter().map(whole).collect()
 }
 
 /// What an item gives, case by case; none where it is no function of one figure.
@@ -126,7 +133,9 @@ fn lines(analysis: &mut Analysis, item: ItemId) -> Vec<(Words, Option<Line>)> {
 pub(super) fn cases(analysis: &Analysis) -> Vec<Words> {
     let word = |(fact, value): &(FactId, Value)| {
         let fact = &analysis.scheme.facts[fact.index()];
-        (fact.label.name.clone(), show::value(analysis.scheme, value, &fact.scale, Lang::Zh).into())
+        let (name, word) = (&fact.label.name, show::value(analysis.scheme, value, &fact.scale, Lang::Zh));
+        // Yes and no say nothing without what they answer.
+        (name.clone(), if fact.ty == Ty::Bool { format!("{name} = {word}").into() } else { word.into() })
     };
     analysis.cases.iter().map(|case| case.fixed.iter().map(word).collect()).collect()
 }

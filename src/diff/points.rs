@@ -11,16 +11,16 @@ mod seen;
 pub use seen::Seen;
 
 use super::change::Part;
-use super::curve::{Words, cases, same_case, told_apart};
-use super::{Change, Diff, Direction, Level, Subject, SubjectKind, Version, pair};
+use super::curve::{Words, cases, told_apart};
+use super::pair::{self, Pairing, Pairs};
+use super::{Change, Diff, Direction, Level, Subject, SubjectKind, Version};
 use crate::decimal::Num;
 use crate::model::scheme::{ItemId, Scheme};
-use crate::piece::compare::{self, Comparison};
+use crate::piece::compare::{self, Comparison, Names, Naming};
 use crate::piece::pieces::{Bound, Piece};
 use crate::piece::run::Pieces;
 use crate::piece::variable::{Variables, What};
 use crate::piece::{Analysis, Given, Way};
-use crate::program::NodeId;
 use crate::say;
 use crate::word::Text;
 use figure::Figures;
@@ -118,7 +118,8 @@ pub fn points(old: Version, new: Version, diff: &mut Diff) -> Vec<Compared> {
     let first = Analysis::new(old.scheme, programs[0], Given::Everything);
     let second = Analysis::new(new.scheme, programs[1], Given::Everything);
     let words = [cases(&first), cases(&second)];
-    let mut both = Both { first, second, words, seer: &seer };
+    let naming = Naming::new([names(old.scheme, new.scheme, &diff.pairing), Names::of(new.scheme)], [&first, &second]);
+    let mut both = Both { first, second, words, naming, seer: &seer };
     let mut all: Vec<Compared> = Vec::new();
     for (at, (a, b, subject)) in wanted.into_iter().enumerate() {
         let found = if at < ITEMS_MAX {
@@ -139,6 +140,25 @@ pub fn points(old: Version, new: Version, diff: &mut Diff) -> Vec<Compared> {
         }
     }
     all
+}
+
+/// The things of the old scheme under the names of what they are paired with.
+fn names(old: &Scheme, new: &Scheme, pairing: &Pairing) -> Names {
+    // What is in no pair is called as nothing in the new scheme.
+    let named = |own: Vec<Arc<str>>, pairs: &Pairs, theirs: &[Arc<str>]| -> Vec<Arc<str>> {
+        let name = |(at, name): (usize, &Arc<str>)| match pairs.new_of.get(at).copied().flatten() {
+            Some(partner) => theirs[partner].clone(),
+            None => format!("-{name}").into(),
+        };
+        own.iter().enumerate().map(name).collect()
+    };
+    let (own, theirs) = (Names::of(old), Names::of(new));
+    Names {
+        facts: named(own.facts, &pairing.facts, &theirs.facts),
+        events: named(own.events, &pairing.events, &theirs.events),
+        ratings: named(own.ratings, &pairing.ratings, &theirs.ratings),
+        words: own.words,
+    }
 }
 
 /// The pairs of items without items of their own that have such a change.
@@ -164,39 +184,54 @@ fn shape(found: Pieces, all: &Variables) -> Shape {
     (found, whats)
 }
 
-/// Whether a value is the same in all cases.
-fn one_shape(analysis: &mut Analysis, node: NodeId) -> bool {
-    let mut shapes = (0..analysis.cases.len()).map(|case| shape(analysis.pieces(case, node), &analysis.cases[case].run.variables));
-    let first = shapes.next();
-    shapes.all(|other| Some(&other) == first.as_ref())
+/// The words of a class of the old scheme and one of the new, where a unit can be in both: an attribute that both have has one word
+/// there, or one of either, `甲类→…` and `…→派驻机构`, if the schemes share no word of it.
+fn together(before: &Words, after: &Words, apart: &[Arc<str>]) -> Option<Words> {
+    let mut words: Words = Vec::new();
+    for (attribute, word) in after {
+        let own = before.iter().find(|(other, _)| other == attribute);
+        match own {
+            Some((_, old)) if apart.contains(attribute) => {
+                words.push((format!("{attribute}→").into(), format!("{old}→…").into()));
+                words.push((attribute.clone(), format!("…→{word}").into()));
+            }
+            Some((_, old)) if old != word => return None,
+            _ => words.push((attribute.clone(), word.clone())),
+        }
+    }
+    words.extend(before.iter().filter(|(attribute, _)| after.iter().all(|(other, _)| other != attribute)).cloned());
+    Some(words)
 }
 
 struct Both<'a> {
     first: Analysis<'a>,
     second: Analysis<'a>,
     words: [Vec<Words>; 2],
+    naming: Naming,
     seer: &'a Seer<'a>,
 }
 
 impl Both<'_> {
+    /// The attributes of which the schemes share no word.
+    fn apart(&self) -> Vec<Arc<str>> {
+        let of = |side: usize| self.words[side].iter().flatten();
+        let shared = |attribute: &Arc<str>| of(0).any(|pair| pair.0 == *attribute && of(1).any(|other| other == pair));
+        let mut all: Vec<Arc<str>> = of(0).map(|(attribute, _)| attribute.clone()).collect();
+        all.sort();
+        all.dedup();
+        all.retain(|attribute| of(1).any(|(other, _)| other == attribute) && !shared(attribute));
+        all
+    }
+
     fn item(&mut self, a: ItemId, b: ItemId) -> Result<Vec<Class>, Text> {
         let nodes = [self.first.program.items[a.index()].unrounded, self.second.program.items[b.index()].unrounded];
         let mut known: Vec<([Shape; 2], Class)> = Vec::new();
         let mut classes: Vec<(Vec<Words>, Class)> = Vec::new();
         let mut all: Vec<Words> = Vec::new();
-        let is_common = self.words[0].iter().any(|before| self.words[1].iter().any(|after| same_case(before, after)));
-        if !(is_common || one_shape(&mut self.first, nodes[0]) && one_shape(&mut self.second, nodes[1])) {
-            return Err(say!(en: "the two schemes have no class of units in common", zh: "两个方案没有相同的单位类别"));
-        }
+        let apart = self.apart();
         for x in 0..self.words[0].len() {
             for y in 0..self.words[1].len() {
-                let (before, after) = (&self.words[0][x], &self.words[1][y]);
-                // Without a common class the score is the same for all of them: one case stands for all.
-                if is_common && !same_case(before, after) || !is_common && (x, y) != (0, 0) {
-                    continue;
-                }
-                let rest = before.iter().filter(|(attribute, _)| after.iter().all(|(other, _)| other != attribute));
-                let words: Words = after.iter().chain(rest).cloned().collect();
+                let Some(words) = together(&self.words[0][x], &self.words[1][y], &apart) else { continue };
                 let old = shape(self.first.pieces(x, nodes[0]), &self.first.cases[x].run.variables);
                 let new = shape(self.second.pieces(y, nodes[1]), &self.second.cases[y].run.variables);
                 let shapes = [old, new];
@@ -206,7 +241,14 @@ impl Both<'_> {
                         if shapes[0].0.len() * shapes[1].0.len() > PAIRS_MAX {
                             return Err(say!(en: "there are too many cases", zh: "情形过多"));
                         }
-                        let found = compare::compare_times(&mut self.first, (x, nodes[0]), &self.seer.factor, &mut self.second, (y, nodes[1]));
+                        let found = compare::compare_times(
+                            &mut self.naming,
+                            &mut self.first,
+                            (x, nodes[0]),
+                            &self.seer.factor,
+                            &mut self.second,
+                            (y, nodes[1]),
+                        );
                         let class = self.class(&found, (a, b), (x, y));
                         known.push((shapes, class.clone()));
                         class
@@ -247,8 +289,10 @@ impl Both<'_> {
             if amount.as_ref().is_some_and(|amount| amount.signum() <= 0) {
                 return None;
             }
-            let seen =
-                self.seer.see(&self.first.cases[x], items, &bound.setting, &figures).filter(|seen| (&seen.new - &seen.old).signum() as i64 == sign);
+            let seen = self
+                .seer
+                .see([&self.first.cases[x], &self.second.cases[y]], items, &bound.setting, &figures)
+                .filter(|seen| (&seen.new - &seen.old).signum() as i64 == sign);
             Some(Most { amount, reached: bound.reached, seen })
         };
         Class { given: Vec::new(), stretches, loss: most(&found.loss, -1), gain: most(&found.gain, 1), reasons }

@@ -7,9 +7,11 @@ use crate::piece::analysis::Analysis;
 use crate::piece::form::{Form, VarId};
 use crate::piece::pieces::{self, Bound, Gives, Piece};
 use crate::piece::region::{Region, Relation};
-use crate::piece::variable::{Variable, Variables, What, Why};
-use crate::program::{NodeId, Program};
+use crate::piece::variable::{Variable, Variables, What, Why, Words};
+use crate::program::NodeId;
+use crate::value::Value;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What the second gives, seen from the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,11 +61,13 @@ impl Comparison {
 
 /// Compares a value of one scheme, in one of its cases, with a value of another.
 pub fn compare(old: &mut Analysis, old_at: (usize, NodeId), new: &mut Analysis, new_at: (usize, NodeId)) -> Comparison {
-    compare_times(old, old_at, &Num::ONE, new, new_at)
+    let mut naming = Naming::new([Names::of(old.scheme), Names::of(new.scheme)], [old, new]);
+    compare_times(&mut naming, old, old_at, &Num::ONE, new, new_at)
 }
 
 /// Compares a value of one scheme times a factor with a value of another.
 pub fn compare_times(
+    naming: &mut Naming,
     old: &mut Analysis,
     (old_case, old_node): (usize, NodeId),
     factor: &Num,
@@ -72,33 +76,51 @@ pub fn compare_times(
 ) -> Comparison {
     let (first, second) = (old.pieces(old_case, old_node), new.pieces(new_case, new_node));
     let times = |piece: &Piece| Piece::new(piece.when.clone(), piece.number().map_or(piece.gives.clone(), |form| Gives::Number(form.times(factor))));
-    let first: Vec<Piece> = first.iter().map(times).collect();
-    let mut names = Names::default();
+    let mut first: Vec<Piece> = first.iter().map(times).collect();
     let mut variables = old.cases[old_case].run.variables.clone();
-    let old_keys = names.of_variables(old.scheme, old.program, &variables);
+    let old_keys = naming.keys(0, old, old_case);
     let theirs = &new.cases[new_case].run.variables;
-    let new_keys = names.of_variables(new.scheme, new.program, theirs);
+    let new_keys = naming.keys(1, new, new_case);
+    // Words in the numbers that they have in the comparison, for either scheme.
+    let mut old_words: HashMap<VarId, Vec<Option<usize>>> = HashMap::new();
+    let mut new_words: HashMap<VarId, Vec<Option<usize>>> = HashMap::new();
     let same: Vec<VarId> = (0..theirs.len())
         .map(|at| {
             let own = theirs.get(VarId(at as u32));
             let known = old_keys.iter().position(|key| *key == new_keys[at]).map(|at| VarId(at as u32));
-            match known.filter(|known| variables.get(*known).words.len() == own.words.len()) {
-                Some(known) => {
+            let common = known.filter(|known| variables.get(*known).words.is_empty() == own.words.is_empty());
+            let common = common.and_then(|known| Some((known, naming.common([&variables.get(known).words, &own.words])?)));
+            match common {
+                Some((known, [mine, others])) => {
                     // Over the values that both schemes know; if they know none in common, over those of either.
                     let (a, b) = (&variables.get(known).range, &own.range);
                     let both = if a.meet(b).is_empty() { a.hull(b) } else { a.meet(b) };
-                    variables.get_mut(known).range = both;
+                    let variable = variables.get_mut(known);
+                    variable.range = both;
+                    variable.words = variable.words.iter().zip(&mine).filter(|(_, kept)| kept.is_some()).map(|(word, _)| word.clone()).collect();
+                    old_words.insert(known, mine);
+                    new_words.insert(VarId(at as u32), others);
                     known
                 }
                 None => variables.add(Variable { what: What::OfSecond(VarId(at as u32), own.why()), support: Vec::new(), ..own.clone() }),
             }
         })
         .collect();
+    first = first.iter().filter_map(|piece| reworded(piece, &old_words)).collect();
     let other = |variable: VarId| same[variable.index()];
-    let second: Vec<Piece> = second.iter().map(|piece| renamed(piece, &other)).collect();
+    let second: Vec<Piece> = second.iter().filter_map(|piece| Some(renamed(&reworded(piece, &new_words)?, &other))).collect();
     let mut found = Comparison { stretches: Vec::new(), gain: None, loss: None, reasons: Vec::new(), variables };
     differences(&first, &second, &mut found);
     found
+}
+
+/// A piece in the words that both schemes know; `None`: it is for others alone.
+fn reworded(piece: &Piece, words: &HashMap<VarId, Vec<Option<usize>>>) -> Option<Piece> {
+    let other = |variable: VarId, own: Words| match words.get(&variable) {
+        Some(kept) => own.list().filter_map(|at| *kept.get(at)?).map(Words::one).reduce(Words::either).unwrap_or(Words(0)),
+        None => own,
+    };
+    Some(Piece::new(piece.when.reworded(other)?, piece.gives.clone()))
 }
 
 fn renamed(piece: &Piece, other: &impl Fn(VarId) -> VarId) -> Piece {
@@ -152,67 +174,129 @@ fn differences(first: &[Piece], second: &[Piece], found: &mut Comparison) {
     found.loss = pieces::lowest(&apart, all);
 }
 
-/// Numbers for what things mean, the same in both schemes if they mean the same.
-#[derive(Default)]
-struct Names {
-    known: HashMap<String, usize>,
+/// What the things of a scheme are called where schemes are compared; what is called the same is the same.
+#[derive(Clone, Debug)]
+pub struct Names {
+    pub facts: Vec<Arc<str>>,
+    pub events: Vec<Arc<str>>,
+    pub ratings: Vec<Arc<str>>,
+    /// The words of each choice.
+    pub words: Vec<Vec<Arc<str>>>,
 }
 
 impl Names {
+    /// Their own names.
+    pub fn of(scheme: &Scheme) -> Names {
+        Names {
+            facts: scheme.facts.iter().map(|fact| fact.label.name.clone()).collect(),
+            events: scheme.events.iter().map(|event| event.label.name.clone()).collect(),
+            ratings: scheme.ratings.iter().map(|rating| rating.label.name.clone()).collect(),
+            words: scheme.choices.iter().map(|choice| choice.words.iter().map(|word| word.name.clone()).collect()).collect(),
+        }
+    }
+
+    /// A text in which names stand in place of the numbers of the scheme.
+    fn put_into(&self, text: &str, nodes: &[usize], variables: &[usize]) -> String {
+        let name = |kind: &str, at: usize| -> Option<String> {
+            Some(match kind {
+                "NodeId" => format!("#{}", nodes.get(at)?),
+                "VarId" => format!("v{}", variables.get(at)?),
+                "FactId" => self.facts.get(at)?.to_string(),
+                "EventId" => self.events.get(at)?.to_string(),
+                "RatingId" => self.ratings.get(at)?.to_string(),
+                "ChoiceId" => self.words.get(at)?.join("|"),
+                _ => return None,
+            })
+        };
+        let mut said = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(open) = rest.find('(') {
+            let (before, after) = rest.split_at(open);
+            said.push_str(before);
+            // `Choice(ChoiceId(2), 1)` is a word, whatever its number.
+            if let Some((word, end)) = self.word(before, after) {
+                said.push_str(&format!("“{word}”"));
+                rest = &after[end..];
+                continue;
+            }
+            let kind: String = before.chars().rev().take_while(char::is_ascii_alphanumeric).collect::<Vec<_>>().into_iter().rev().collect();
+            let number = after[1..].split(')').next().and_then(|number| number.parse().ok());
+            match number.and_then(|number| Some((name(&kind, number)?, after.find(')')?))) {
+                Some((name, close)) => {
+                    said.push_str(&format!("“{name}”"));
+                    rest = &after[close + 1..];
+                }
+                None => {
+                    said.push('(');
+                    rest = &after[1..];
+                }
+            }
+        }
+        said.push_str(rest);
+        said
+    }
+
+    /// The word that a value of a choice is, and where its text ends.
+    fn word(&self, before: &str, after: &str) -> Option<(&str, usize)> {
+        let inner = after.strip_prefix("(ChoiceId(").filter(|_| before.ends_with("Choice"))?;
+        let (choice, rest) = inner.split_once("), ")?;
+        let (at, rest) = rest.split_once(')')?;
+        let word = self.words.get(choice.parse::<usize>().ok()?)?.get(at.parse::<usize>().ok()?)?;
+        Some((word, after.len() - rest.len()))
+    }
+}
+
+/// Numbers for what things mean, the same in both schemes if they mean the same. The values of a scheme are named once.
+pub struct Naming {
+    names: [Names; 2],
+    known: HashMap<String, usize>,
+    nodes: [Vec<usize>; 2],
+    /// Of the variables of each case that were seen so far.
+    variables: [Vec<Vec<usize>>; 2],
+}
+
+impl Naming {
+    pub fn new(names: [Names; 2], [old, new]: [&Analysis; 2]) -> Naming {
+        let variables = [old, new].map(|analysis| vec![Vec::new(); analysis.cases.len()]);
+        let mut naming = Naming { names, known: HashMap::new(), nodes: [Vec::new(), Vec::new()], variables };
+        for (side, analysis) in [old, new].into_iter().enumerate() {
+            for node in &analysis.program.nodes {
+                let text = naming.names[side].put_into(&format!("{:?} {:?}", node.space, node.op), &naming.nodes[side], &[]);
+                let number = naming.number(text);
+                naming.nodes[side].push(number);
+            }
+        }
+        naming
+    }
+
     fn number(&mut self, text: String) -> usize {
         let next = self.known.len();
         *self.known.entry(text).or_insert(next)
     }
 
-    /// A number for each variable.
-    fn of_variables(&mut self, scheme: &Scheme, program: &Program, variables: &Variables) -> Vec<usize> {
-        let mut nodes: Vec<usize> = Vec::with_capacity(program.nodes.len());
-        for node in &program.nodes {
-            let text = with_names(&format!("{:?} {:?}", node.space, node.op), scheme, &nodes, &[]);
-            nodes.push(self.number(text));
+    /// A number for each variable of a case.
+    fn keys(&mut self, side: usize, analysis: &Analysis, case: usize) -> Vec<usize> {
+        let variables = &analysis.cases[case].run.variables;
+        for at in self.variables[side][case].len()..variables.len() {
+            let what = format!("{:?}", variables.get(VarId(at as u32)).what);
+            let text = self.names[side].put_into(&what, &self.nodes[side], &self.variables[side][case]);
+            let number = self.number(text);
+            self.variables[side][case].push(number);
         }
-        let mut keys: Vec<usize> = Vec::with_capacity(variables.len());
-        for at in 0..variables.len() {
-            let text = with_names(&format!("{:?}", variables.get(VarId(at as u32)).what), scheme, &nodes, &keys);
-            keys.push(self.number(text));
-        }
-        keys
+        self.variables[side][case].clone()
     }
-}
 
-/// A text in which names stand in place of the numbers of one scheme.
-fn with_names(text: &str, scheme: &Scheme, nodes: &[usize], variables: &[usize]) -> String {
-    let name = |kind: &str, at: usize| -> Option<String> {
-        Some(match kind {
-            "NodeId" => format!("#{}", nodes.get(at)?),
-            "VarId" => format!("v{}", variables.get(at)?),
-            "FactId" => scheme.facts.get(at)?.label.name.to_string(),
-            "EventId" => scheme.events.get(at)?.label.name.to_string(),
-            "RatingId" => scheme.ratings.get(at)?.label.name.to_string(),
-            "ChoiceId" => scheme.choices.get(at)?.words.iter().map(|word| &*word.name).collect::<Vec<_>>().join("|"),
-            _ => return None,
-        })
-    };
-    let mut said = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(open) = rest.find('(') {
-        let (before, after) = rest.split_at(open);
-        said.push_str(before);
-        let kind: String = before.chars().rev().take_while(char::is_ascii_alphanumeric).collect::<Vec<_>>().into_iter().rev().collect();
-        let number = after[1..].split(')').next().and_then(|number| number.parse().ok());
-        match number.and_then(|number| Some((name(&kind, number)?, after.find(')')?))) {
-            Some((name, close)) => {
-                said.push_str(&format!("“{name}”"));
-                rest = &after[close + 1..];
-            }
-            None => {
-                said.push('(');
-                rest = &after[1..];
-            }
-        }
+    /// By word of either scheme: which of the words that both know it is, in the order of the first; `None`: there is none, though
+    /// both have words.
+    fn common(&self, words: [&[Option<Value>]; 2]) -> Option<[Vec<Option<usize>>; 2]> {
+        let named = |side: usize| -> Vec<Option<String>> {
+            words[side].iter().map(|word| word.as_ref().map(|word| self.names[side].put_into(&format!("{word:?}"), &[], &[]))).collect()
+        };
+        let [first, second] = [named(0), named(1)];
+        let both: Vec<&Option<String>> = first.iter().filter(|word| second.contains(word)).collect();
+        let at = |word: &Option<String>| both.iter().position(|known| *known == word);
+        (!both.is_empty() || first.is_empty()).then(|| [first.iter().map(at).collect(), second.iter().map(at).collect()])
     }
-    said.push_str(rest);
-    said
 }
 
 /// A line of the graph of a value over one figure.

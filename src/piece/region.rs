@@ -275,6 +275,12 @@ impl Region {
         renamed.constraints = self.constraints.iter().map(|own| Constraint { form: own.form.renamed(&other), relation: own.relation }).collect();
         renamed
     }
+
+    /// With other words in place of those of a variable; `None`: one has no word left.
+    pub fn reworded(&self, other: impl Fn(VarId, Words) -> Words) -> Option<Region> {
+        let words: Vec<(VarId, Words)> = self.words.iter().map(|(variable, words)| (*variable, other(*variable, *words))).collect();
+        words.iter().all(|(_, words)| !words.is_empty()).then(|| Region { words, ..self.clone() })
+    }
 }
 
 /// The values of one number for which `factor × number + constant` is as related to zero.

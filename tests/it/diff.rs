@@ -526,6 +526,60 @@ fn scores_are_compared_figure_by_figure() {
     }
 }
 
+/// What the new scheme gives, class by class, where the classes are other ones: each of the one against each of the other.
+///
+/// 30 points for the first class and 20 for the second against 20 for all: of the first a third is lost, at 100% and above 10 points.
+/// The other way 20 against 30 for one of the new classes alone.
+#[test]
+fn classes_without_a_common_word_are_compared_each_with_each() {
+    let with = |words: &str, inner: &str| {
+        let text = format!(
+            "方案 试 {{ 期间 2024-01-01 至 2024-12-31\n单位 部门 {{ 类别: {words} }}\n默认 {{ 缺报 得零分; 不适用 重新分配; 待定 不计总分 }}\n事实 完成率: 百分比 范围 0% 至 120%\n{inner}\n}}"
+        );
+        load(&text)
+    };
+    let old = with("甲类 | 乙类", "指标 a { 分值 按 类别 { 甲类 30分; 乙类 20分 }; 按完成比例 完成率 目标 100% }");
+    let new = with("派驻 | 双管", "指标 a 20分 { 按完成比例 完成率 目标 100% }");
+    let (_, all) = by_points(&old, &new);
+    assert_eq!(by_points_told(&all[0]), ["甲类→…: Less 完成率 >0% -10 (30 → 20); Same 完成率 = 0%", "乙类→…: Same "]);
+    let newer = with("派驻 | 双管", "指标 a { 分值 按 类别 { 派驻 20分; 双管 30分 }; 按完成比例 完成率 目标 100% }");
+    let (_, all) = by_points(&old, &newer);
+    let told = by_points_told(&all[0]);
+    let more = "Same 完成率 = 0%; More 完成率 >0% +10 (20 → 30)";
+    let less = "Less 完成率 >0% -10 (30 → 20); Same 完成率 = 0%";
+    // The same for the two other pairs, which no single word tells from these.
+    let same = "甲类→…·…→双管、乙类→…·…→派驻: Same ".to_string();
+    assert_eq!(told, [format!("甲类→…、…→派驻: {less}"), same, format!("乙类→…、…→双管: {more}")]);
+}
+
+/// Words are the same by name: in another order, beside a new one.
+#[test]
+fn words_are_the_same_by_name() {
+    let with = |words: &str, middle: &str| {
+        two_classes(&format!(
+            "事实 认定: {words}\n指标 a 10分 {{ 就高 {{ 认定 = 好 的，得 10分; 认定 = 中 的，得 {middle}; 认定 = 差 的，得 1分 }} }}"
+        ))
+    };
+    let (_, all) = by_points(&with("好 | 中 | 差", "6分"), &with("差 | 优 | 好 | 中", "5分"));
+    assert_eq!(by_points_told(&all[0]), [": Less 认定 = 中 -1 (6 → 5); Same 认定 = 好|差"]);
+}
+
+/// A figure that is declared to be another one's new name is that figure.
+#[test]
+fn renamed_figures_are_compared_as_one() {
+    let with = |name: &str, target: &str| {
+        load(&format!(
+            "方案 试 {{ 期间 2024-01-01 至 2024-12-31\n单位 部门\n默认 {{ 缺报 得零分; 不适用 重新分配; 待定 不计总分 }}\n事实 {name}: 百分比 范围 0% 至 120%\n指标 a 20分 {{ 按完成比例 {name} 目标 {target} }}\n}}"
+        ))
+    };
+    let (old, new) = (with("完成率", "95%"), with("完成度", "100%"));
+    let mut found = compared(&old, &new, &[Declared { old: "完成率".into(), new: "完成度".into() }]);
+    let [a, b] = [&old, &new].map(|it| Version { scheme: it.scheme.as_ref().expect("there is a scheme"), sources: &it.sources });
+    // At 95%: 20 against 20 × 95 / 100 = 19.
+    let all = points::points(a, b, &mut found);
+    assert_eq!(by_points_told(&all[0]), [": Less 完成率 >0% 且 <100% -1 (20 → 19); Same 完成率 ≥100%、完成率 = 0%"]);
+}
+
 #[test]
 fn other_words_for_the_same_scores_are_the_same_everywhere() {
     let old = two_classes("指标 a 15分 { 完成率 分档 { ≥60% 得 15分; 其余 得 5分 } }");

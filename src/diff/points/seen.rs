@@ -42,7 +42,7 @@ impl<'a> Seer<'a> {
     }
 
     /// What a unit of such figures gets for an item in both schemes; `None`: it could not be made up.
-    pub fn see(&self, case: &Case, (a, b): (ItemId, ItemId), setting: &Setting, figures: &Figures) -> Option<Seen> {
+    pub fn see(&self, [case, other_case]: [&Case; 2], (a, b): (ItemId, ItemId), setting: &Setting, figures: &Figures) -> Option<Seen> {
         let is_old = |id: &VarId| !matches!(figures.all.get(*id).what, What::OfSecond(..));
         let own = Setting {
             numbers: setting.numbers.iter().filter(|(id, _)| is_old(id)).cloned().collect(),
@@ -53,7 +53,7 @@ impl<'a> Seer<'a> {
         // All figures of the unit, or those of the item alone if some of the others cannot be made up.
         [program.items[0].score, program.items[a.index()].unrounded].into_iter().find_map(|node| {
             let unit = witness::unit(self.old.scheme(), program, case, node, &own)?;
-            let other = self.translated(&unit)?;
+            let other = self.translated(&unit, other_case)?;
             let needed = witness::figures_of(self.new.program(), self.new.program().items[b.index()].unrounded).0;
             if !needed.iter().all(|fact| other.facts.iter().any(|given| given.fact == *fact)) {
                 return None;
@@ -69,14 +69,18 @@ impl<'a> Seer<'a> {
         })
     }
 
-    /// The same unit for the new scheme. `None`: it has marks or events, or a value that the new scheme does not know.
-    fn translated(&self, unit: &TrialUnit) -> Option<TrialUnit> {
+    /// The same unit for the new scheme, in one of its classes. `None`: it has marks or events, or a value that the new scheme does not
+    /// know.
+    fn translated(&self, unit: &TrialUnit, case: &Case) -> Option<TrialUnit> {
         let mut other = TrialUnit::new(&unit.name);
         if !unit.events.is_empty() || !unit.marks.is_empty() {
             return None;
         }
         for given in &unit.facts {
             let Some(fact) = self.pairing.facts.new_of[given.fact.index()] else { continue };
+            if case.fixed.iter().any(|(fixed, _)| fixed.index() == fact) {
+                continue;
+            }
             let is = match &given.is {
                 Given::Value(value) => Given::Value(self.value(value, fact)?),
                 Given::Gap(kind) => Given::Gap(*kind),
@@ -84,6 +88,7 @@ impl<'a> Seer<'a> {
             };
             other.facts.push(TrialFact { fact: FactId(fact as u32), period: given.period.clone(), is });
         }
+        other.facts.extend(case.fixed.iter().map(|(fact, value)| TrialFact { fact: *fact, period: None, is: Given::Value(value.clone()) }));
         Some(other)
     }
 
