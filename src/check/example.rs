@@ -1,24 +1,23 @@
 //! Examples: what they demand must come out.
 
+mod part;
+
 use super::Suite;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::expr::{Compare, ExprKind};
-use crate::model::measure::Scale;
-use crate::model::scheme::{Item, ItemId, Label, Scheme, Verb};
-use crate::oracle::{self, InspectedRow};
+use crate::model::scheme::{ItemId, Label, Scheme};
 use crate::outcome::Cell;
 use crate::say;
 use crate::show;
+use crate::source::Span;
 use crate::trial::{self, Demand, Example, Miss, Replay, Replayer, Trial};
 use crate::word::Lang;
+use rayon::prelude::*;
 
 check!(DOES_NOT_HOLD, "H0801", "example-does-not-hold", Error, en: "an example demands what does not come out", zh: "算例要求的结果与算出的不同");
 
 pub static SUITE: Suite = Suite { checks: &[&DOES_NOT_HOLD], passes: &[hold] };
-
-/// Parts beyond these are not shown.
-const PARTS_MAX: usize = 12;
 
 fn hold(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     found.extend(examples(scheme).into_iter().flat_map(|(_, findings)| findings));
@@ -36,7 +35,7 @@ pub fn examples(scheme: &Scheme) -> Vec<(&Example, Vec<Diagnostic>)> {
         told.extend(not_found(scheme, example, &replay));
         (example, told)
     };
-    scheme.examples.iter().map(findings).collect()
+    scheme.examples.par_iter().map(findings).collect()
 }
 
 /// Findings that the data check should give, and does not.
@@ -93,17 +92,50 @@ fn told(scheme: &Scheme, replay: &Replay, miss: &Miss<'_>) -> Diagnostic {
         say!(en: "`{of}` comes to {is}, not to {should}", zh: "`{of_zh}` 算出 {is_zh}，不是 {should_zh}")
     };
     let mut finding = Diagnostic::new(&DOES_NOT_HOLD, expected.span, message);
-    if let ExprKind::Score(item) = &*expected.of.kind {
-        finding = with_parts(scheme, replay, *item, expected.unit, finding);
-    }
+    finding = part::under(scheme, replay, expected, finding);
     finding = finding.help(say!(en: "correct the scheme, or what the example demands", zh: "请改正方案，或改正算例要求的结果"));
-    match (&expected.is, &miss.is) {
-        (Demand::Value(Compare::Equal, right), Cell::Value(value)) => {
-            let written = trial::written(scheme, value, &scale);
+    match demanding(scheme, miss) {
+        Some((written, edit)) => {
             let title = say!(en: "demand what comes out, `{written}`", zh: "改为要求算出的 `{written}`");
-            finding.fix(title, false, vec![Edit { span: right.span, text: written }])
+            finding.fix(title, false, vec![edit])
         }
-        (Demand::Value(..) | Demand::Gap(_) | Demand::State(_), _) => finding,
+        None => finding,
+    }
+}
+
+/// What comes out as it is written, and the edit that demands it. A fault is nothing that an example can demand.
+fn demanding(scheme: &Scheme, miss: &Miss<'_>) -> Option<(String, Edit)> {
+    let expected = miss.expected;
+    let after = Span { start: expected.of.span.end, ..expected.span };
+    match (&expected.is, &miss.is) {
+        (_, Cell::Fault(_)) => None,
+        (Demand::State(_), cell) => {
+            let state = match cell {
+                Cell::Gap(kind) => show::gap(*kind, scheme.lang),
+                Cell::Value(_) | Cell::Fault(_) => pick(scheme, "正常", "ok"),
+            };
+            let word = pick(scheme, "状态", "state");
+            Some((format!("{word} {state}"), Edit { span: after, text: format!(" {word} {state}") }))
+        }
+        (_, Cell::Gap(kind)) => {
+            let gap = show::gap(*kind, scheme.lang);
+            Some((gap.to_string(), Edit { span: after, text: format!(" {gap}") }))
+        }
+        (demand, Cell::Value(value)) => {
+            let written = trial::written(scheme, value, &show::scale_of(scheme, &expected.of));
+            let edit = match demand {
+                Demand::Value(Compare::Equal, right) => Edit { span: right.span, text: written.clone() },
+                _ => Edit { span: after, text: format!(" = {written}") },
+            };
+            Some((written, edit))
+        }
+    }
+}
+
+fn pick(scheme: &Scheme, zh: &'static str, en: &'static str) -> &'static str {
+    match scheme.lang {
+        Lang::Zh => zh,
+        Lang::En => en,
     }
 }
 
@@ -119,34 +151,4 @@ fn what<'a>(scheme: &'a Scheme, miss: &Miss<'_>) -> (&'a str, &'a str) {
         ExprKind::Grade => ("grade", "等次"),
         _ => ("this value", "此值"),
     }
-}
-
-/// The value under each part of an item: its children, and its clauses.
-fn with_parts(scheme: &Scheme, replay: &Replay, id: ItemId, unit: usize, mut finding: Diagnostic) -> Diagnostic {
-    let item: &Item = &scheme.items[id.index()];
-    let points = Scale::points();
-    let shown = |cell: &Cell, lang| show::cell(scheme, cell, &points, lang);
-    for child in item.children.iter().take(PARTS_MAX) {
-        let score = &replay.results[unit].items[child.index()].score;
-        let name = &scheme.items[child.index()].label.name;
-        let (en, zh) = (shown(score, Lang::En), shown(score, Lang::Zh));
-        finding = finding.label(scheme.items[child.index()].label.span, say!(en: "{name} = {en}", zh: "{name} = {zh}"));
-    }
-    if item.over.is_some() || item.clauses.is_empty() {
-        return finding;
-    }
-    let amounts = oracle::inspect(scheme, &replay.data, |look| {
-        item.clauses.iter().map(|clause| look.clause(id, clause, InspectedRow::Unit(unit))).collect::<Vec<Cell>>()
-    });
-    for (clause, amount) in item.clauses.iter().zip(amounts).take(PARTS_MAX) {
-        let (verb, verb_zh) = match (clause.verb, &amount) {
-            (_, Cell::Gap(_) | Cell::Fault(_)) => ("", ""),
-            (Verb::Gain, Cell::Value(_)) => ("gains ", "得 "),
-            (Verb::Add, Cell::Value(_)) => ("adds ", "加 "),
-            (Verb::Deduct, Cell::Value(_)) => ("deducts ", "扣 "),
-        };
-        let (en, zh) = (shown(&amount, Lang::En), shown(&amount, Lang::Zh));
-        finding = finding.label(clause.span, say!(en: "{verb}{en}", zh: "{verb_zh}{zh}"));
-    }
-    finding
 }
