@@ -26,7 +26,7 @@ mod table;
 mod unused;
 mod values;
 
-pub use example::examples;
+pub use example::{DOES_NOT_HOLD, examples};
 pub use guarantee::PROVED;
 
 use crate::diagnostic::{Check, Diagnostic, Edit, Severity};

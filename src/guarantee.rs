@@ -19,8 +19,9 @@ use crate::model::scheme::Scheme;
 use crate::piece::{Analysis, Given};
 use crate::trial::Replayer;
 use crate::word::Text;
-use cone::Cone;
+pub use cone::Cone;
 use proof::Proof;
+pub use search::values;
 use witness::Judge;
 pub use witness::Witness;
 

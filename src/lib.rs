@@ -38,6 +38,7 @@
 //! | [`trial`] | made-up units: examples, witnesses | formats |
 //! | [`piece`] | scores as exact linear pieces of the figures, and how high and low they go | data |
 //! | [`guarantee`] | what holds whatever the data are: proofs, counterexamples | one set of data |
+//! | [`propose`] | examples for what no example tries | one set of data |
 //! | [`mod@check`] | what can be wrong with a scheme before data exist | data |
 //! | [`explain`] | from a score down to the cells | formats |
 //! | [`form`] | what each collecting unit is asked for, and what has come of it | formats |
@@ -107,6 +108,7 @@ pub mod oracle;
 pub mod trial;
 pub mod piece;
 pub mod guarantee;
+pub mod propose;
 pub mod check;
 pub mod explain;
 pub mod form;

@@ -10,6 +10,7 @@
 //! | `oracle/rows.rs` | reductions over a unit's events and periods, and clauses on each event |
 //! | `oracle/rating.rs` | ratings |
 //! | `oracle/rank.rs` `oracle/allocation.rs` | ranking, gates, grades, consequences, allocations |
+//! | `oracle/seen.rs` | what evaluation came by |
 //! | `oracle/input.rs` | the cells |
 //!
 //! A value that does not exist is an `Err` with the reason, so that `?` passes a gap or fault on as the reference says.
@@ -23,11 +24,13 @@ mod inspect;
 mod rank;
 mod rating;
 mod rows;
+mod seen;
 mod set;
 #[cfg(test)]
 mod tests;
 
 pub use inspect::{Inspector, Row as InspectedRow, inspect};
+pub use seen::{How, Touch, seen};
 
 use crate::dataset::Dataset;
 use crate::decimal::Num;
@@ -40,7 +43,7 @@ use crate::model::scheme::{
 use crate::outcome::{Cell, ItemScore, UnitResult};
 use input::Input;
 use std::cell::{Cell as Counter, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -282,6 +285,8 @@ struct Oracle<'a> {
     own: Memory<(ItemId, At), Own>,
     grade_tables: RefCell<HashMap<Vec<usize>, Option<rank::Graded>>>,
     depth: Counter<u32>,
+    /// What evaluation came by, where somebody wants to know.
+    seen: Option<RefCell<HashSet<Touch>>>,
 }
 
 /// Steps 1 to 9 of an item's score.
@@ -335,6 +340,7 @@ impl<'a> Oracle<'a> {
             own: RefCell::default(),
             grade_tables: RefCell::default(),
             depth: Counter::new(0),
+            seen: None,
         }
     }
 
@@ -403,12 +409,19 @@ impl<'a> Oracle<'a> {
         }
         // 5. Floor, then cap.
         if let Some(floor) = &item.floor {
-            score = both(score, self.number(floor, at)).map(|(score, floor)| score.max(floor));
+            score = both(score, self.number(floor, at)).map(|(score, limit)| {
+                self.saw_bite(floor, score < limit);
+                score.max(limit)
+            });
         }
         if let Some(cap) = &item.cap {
-            score = both(score, self.number(cap, at)).map(|(score, cap)| match item.kind {
-                ItemKind::Deduction => score.max(-cap),
-                ItemKind::Section | ItemKind::Indicator | ItemKind::Bonus => score.min(cap),
+            score = both(score, self.number(cap, at)).map(|(score, limit)| {
+                let capped = match item.kind {
+                    ItemKind::Deduction => score.clone().max(-limit),
+                    ItemKind::Section | ItemKind::Indicator | ItemKind::Bonus => score.clone().min(limit),
+                };
+                self.saw_bite(cap, capped != score);
+                capped
             });
         }
         // 6. Scale.
@@ -439,7 +452,13 @@ impl<'a> Oracle<'a> {
             }
             score = both(score, self.amount(id, clause, at)).map(|(before, amount)| match clause.verb {
                 Verb::Gain | Verb::Add => before + amount,
-                Verb::Deduct if clause.down_to_zero => (&before - &amount).max(before.min(Num::ZERO)),
+                Verb::Deduct if clause.down_to_zero => {
+                    let (after, least) = (&before - &amount, before.min(Num::ZERO));
+                    if after < least {
+                        self.saw(clause, How::Bit);
+                    }
+                    after.max(least)
+                }
                 Verb::Deduct => before - amount,
             });
         }

@@ -2,6 +2,7 @@
 //! files.
 
 pub mod accepted;
+pub mod case;
 pub mod effect;
 
 use crate::bind;

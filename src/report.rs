@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod collection;
+pub mod coverage;
 pub mod document;
 pub mod effect;
 pub mod explanation;
@@ -13,6 +14,7 @@ pub mod form;
 pub mod page;
 pub mod reference;
 pub mod score;
+pub mod trial;
 
 mod csv;
 mod html;

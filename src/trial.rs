@@ -5,10 +5,12 @@
 //! | --- | --- |
 //! | `trial.rs` | replaying, and what came out |
 //! | `trial/cell.rs` | what stands in a cell, and what the data check finds in it |
+//! | `trial/coverage.rs` | what of the scheme examples try |
 //! | `trial/table.rs` | made-up units as the data of the scheme |
 //! | `trial/text.rs` | made-up units as an example, in the scheme's own words |
 
 mod cell;
+pub mod coverage;
 mod table;
 mod text;
 

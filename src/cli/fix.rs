@@ -79,7 +79,7 @@ fn overlap(a: &Edit, b: &Edit) -> bool {
 }
 
 /// The text of a source after edits, with line ends as it has them; `None` if an edit does not fit the text.
-fn apply(sources: &Sources, source: SourceId, edits: &[&Edit]) -> Option<String> {
+pub fn apply(sources: &Sources, source: SourceId, edits: &[&Edit]) -> Option<String> {
     let text = &*sources.get(source).text;
     let carriage_returns = text.contains("\r\n");
     let mut edits = edits.to_vec();

@@ -17,9 +17,13 @@ impl Cone {
     /// Of what a guarantee speaks of, and of its condition.
     pub fn of(program: &Program, guarantee: usize) -> Cone {
         let (of, when) = program.guarantees[guarantee];
+        Cone::of_values(program, [of].into_iter().chain(when))
+    }
+
+    pub fn of_values(program: &Program, of: impl IntoIterator<Item = NodeId>) -> Cone {
         let mut cone = Cone::default();
         let mut seen = vec![false; program.nodes.len()];
-        let mut waiting: Vec<NodeId> = [of].into_iter().chain(when).collect();
+        let mut waiting: Vec<NodeId> = of.into_iter().collect();
         while let Some(id) = waiting.pop() {
             if !std::mem::replace(&mut seen[id.index()], true) {
                 cone.see(program, id);

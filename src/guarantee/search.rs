@@ -290,7 +290,7 @@ fn is_below(a: &Value, b: &Value) -> bool {
 }
 
 /// The values of a type that are tried: every edge that the scheme names and what lies beside it, within what is declared.
-fn values(scheme: &Scheme, ty: &Ty, range: &(Option<Num>, Option<Num>), factor: &Num) -> Vec<Value> {
+pub fn values(scheme: &Scheme, ty: &Ty, range: &(Option<Num>, Option<Num>), factor: &Num) -> Vec<Value> {
     match ty {
         Ty::Quantity(measure) => numbers(scheme, measure, range, factor).into_iter().map(Value::Num).collect(),
         Ty::Bool => vec![Value::Bool(false), Value::Bool(true)],

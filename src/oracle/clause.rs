@@ -1,7 +1,7 @@
 //! The amount of a clause, form by form. Full points are those of the item that it stands in.
 
 use super::expr::unfit;
-use super::{At, Got, Lack, Oracle, all, both, divide, strongest};
+use super::{At, Got, How, Lack, Oracle, all, both, divide, strongest};
 use crate::decimal::Num;
 use crate::fault::Fault;
 use crate::model::expr::{Expr, Frame, Value};
@@ -18,7 +18,11 @@ impl Oracle<'_> {
         }
         // 1. The form.
         let amount = self.form(item, clause, at);
-        self.finish(clause, amount, at)
+        let amount = self.finish(clause, amount, at)?;
+        if !amount.is_zero() {
+            self.saw(clause, How::Used);
+        }
+        Ok(amount)
     }
 
     fn applies(&self, clause: &Clause, at: At) -> Got<bool> {
@@ -46,10 +50,16 @@ impl Oracle<'_> {
         }
         // 3. At least, at most.
         if let Some(least) = &clause.at_least {
-            amount = both(amount, self.number(least, at)).map(|(amount, least)| amount.max(least));
+            amount = both(amount, self.number(least, at)).map(|(amount, limit)| {
+                self.saw_bite(least, amount < limit);
+                amount.max(limit)
+            });
         }
         if let Some(most) = &clause.at_most {
-            amount = both(amount, self.number(most, at)).map(|(amount, most)| amount.min(most));
+            amount = both(amount, self.number(most, at)).map(|(amount, limit)| {
+                self.saw_bite(most, amount > limit);
+                amount.min(limit)
+            });
         }
         // 4. Rounding.
         let amount = amount?;
@@ -69,6 +79,7 @@ impl Oracle<'_> {
         if !self.applies(clause, at)? || !self.truth(when, at)? {
             return Ok(None);
         }
+        self.saw(clause, How::Used);
         self.finish(clause, self.number(amount, at), at).map(Some)
     }
 
@@ -99,7 +110,9 @@ impl Oracle<'_> {
 
     fn pro_rata(&self, item: ItemId, form: &Form, at: At) -> Got<Num> {
         let Form::ProRata { value, target, inverse, may_exceed, zero_target } = form else { return Ok(Num::ZERO) };
+        let edge = target;
         let [value, target] = self.numbers([value, target], at)?;
+        self.saw_side(edge, value.cmp(&target));
         if target.is_negative() {
             return Err(unfit("pro rata", &Value::Num(target)));
         }
@@ -133,7 +146,9 @@ impl Oracle<'_> {
 
     fn steps(&self, form: &Form, at: At) -> Got<Num> {
         let Form::Steps { value, below, from, step, mode, amount } = form else { return Ok(Num::ZERO) };
+        let edge = from;
         let [value, from] = self.numbers([value, from], at)?;
+        self.saw_side(edge, value.cmp(&from));
         let distance = if *below { from - value } else { value - from };
         if distance <= Num::ZERO {
             return Ok(Num::ZERO);
@@ -160,6 +175,7 @@ impl Oracle<'_> {
             if !holds {
                 continue;
             }
+            self.saw(row, How::Used);
             return match (&row.gives, subject) {
                 (BandAmount::Amount(amount), _) => self.number(amount, at),
                 (BandAmount::NotApplicable, _) => Err(Lack::Gap(GapKind::NotApplicable)),
@@ -179,7 +195,15 @@ impl Oracle<'_> {
             let from = row.from.as_ref().map(|from| self.number(from, at)).transpose();
             let to = row.to.as_ref().map(|to| self.number(to, at)).transpose();
             let ((from, to), value) = both(both(from, to), value.clone())?;
+            for (edge, at_edge) in [(&row.from, &from), (&row.to, &to)] {
+                if let (Some(edge), Some(at_edge)) = (edge, at_edge) {
+                    self.saw_side(edge, value.cmp(at_edge));
+                }
+            }
             let part = part_in_bracket(&value, from, to);
+            if !part.is_zero() {
+                self.saw(row, How::Used);
+            }
             let [step, amount] = self.numbers([&row.step, &row.amount], at)?;
             Ok(divide(&part, &step)? * amount)
         };
@@ -189,8 +213,10 @@ impl Oracle<'_> {
     fn interpolate(&self, form: &Form, at: At) -> Got<Num> {
         let Form::Interpolate { value, anchors, below, above } = form else { return Ok(Num::ZERO) };
         let value = self.number(value, at);
+        let edges = anchors;
         let anchors = all(anchors.iter().map(|(x, amount)| both(self.number(x, at), self.number(amount, at))));
         let (value, anchors) = both(value, anchors)?;
+        edges.iter().zip(&anchors).for_each(|((edge, _), (at_edge, _))| self.saw_side(edge, value.cmp(at_edge)));
         let (Some(first), Some(last)) = (anchors.first(), anchors.last()) else { return Ok(Num::ZERO) };
         if let Some((_, amount)) = anchors.iter().find(|(x, _)| *x == value) {
             return Ok(amount.clone());
@@ -226,12 +252,14 @@ impl Oracle<'_> {
             match row {
                 PlaceRow::Places { first, last, amount, .. } => {
                     if Num::from(*first) <= *place && *place <= Num::from(*last) {
+                        self.saw(row, How::Used);
                         return self.number(amount, at);
                     }
                 }
                 PlaceRow::Further { less, floor, .. } => {
                     let Some((last, amount)) = last_listed(rows) else { continue };
                     if *place > Num::from(last) {
+                        self.saw(row, How::Used);
                         let [amount, less] = self.numbers([amount, less], at)?;
                         let amount = amount - less * (place - &Num::from(last));
                         return match floor {
@@ -240,7 +268,10 @@ impl Oracle<'_> {
                         };
                     }
                 }
-                PlaceRow::Rest { amount, .. } => return self.number(amount, at),
+                PlaceRow::Rest { amount, .. } => {
+                    self.saw(row, How::Used);
+                    return self.number(amount, at);
+                }
             }
         }
         Ok(Num::ZERO)

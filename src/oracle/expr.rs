@@ -1,6 +1,6 @@
 //! The value of an expression for one unit, period, event or mark.
 
-use super::{At, Got, Grades, Lack, Node, Oracle, Row, all, both, circle, divide, once, strongest};
+use super::{At, Got, Grades, How, Lack, Node, Oracle, Row, all, both, circle, divide, once, strongest};
 use crate::decimal::{Num, NumError};
 use crate::fault::Fault;
 use crate::model::expr::{Arith, Compare, Expr, ExprKind, Frame, Value};
@@ -63,6 +63,7 @@ impl Oracle<'_> {
             }
             ExprKind::Compare(how, a, b) => {
                 let (a, b) = both(self.eval(a, at), self.eval(b, at))?;
+                self.saw_comparison(expr, &a, &b);
                 compare(*how, &a, &b).map(Value::Bool)
             }
             ExprKind::And(parts) => self.decide(parts, at, false),
@@ -118,6 +119,7 @@ impl Oracle<'_> {
                 None => true,
             };
             if holds {
+                self.saw(&*value.kind, How::Used);
                 return self.eval(value, at);
             }
         }

@@ -184,10 +184,13 @@ impl Oracle<'_> {
             amounts.into_iter().map(|row| Ok(Counted { at: row.at, value: super::expr::number(row.value)? })).collect::<Got<_>>()?;
         for (kind, limit) in &each.at_most_per {
             let most = self.number(limit, at)?;
+            let sum = |rows: &[Counted<Num>]| -> Num { rows.iter().map(|row| &row.value).sum() };
+            let before = self.seen.is_some().then(|| sum(&amounts));
             amounts = self.limit_per_period(each.event, *kind, amounts, |rows| match is_points(&limit.ty) {
                 true => first_points(rows, &most),
                 false => first_events(rows, &most),
             })?;
+            self.saw_bite(limit, before.is_some_and(|before| before != sum(&amounts)));
         }
         Ok(amounts.into_iter().map(|row| (place_in_file(row.at), row.value)).collect())
     }

@@ -6,7 +6,7 @@ mod concise;
 mod github;
 mod gitlab;
 mod json;
-mod junit;
+pub(super) mod junit;
 mod sarif;
 mod snippet;
 pub mod statistics;

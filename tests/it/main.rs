@@ -6,6 +6,7 @@ mod collection;
 mod check;
 mod diff;
 mod effect;
+mod examples;
 mod explain;
 mod guarantee;
 mod fixes;

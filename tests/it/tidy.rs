@@ -4,7 +4,7 @@ use crate::support::root;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up: a module uses only those before it.
-const ORDER: [&str; 28] = [
+const ORDER: [&str; 29] = [
     "word",
     "decimal",
     "source",
@@ -26,6 +26,7 @@ const ORDER: [&str; 28] = [
     "trial",
     "piece",
     "guarantee",
+    "propose",
     "check",
     "explain",
     "form",

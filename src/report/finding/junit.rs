@@ -57,11 +57,11 @@ fn case(xml: &mut Writer<&mut dyn Write>, file: &str, diagnostic: &Diagnostic, f
     xml.write_event(Event::End(BytesEnd::new("testcase")))
 }
 
-fn with_counts<'n>(tag: &'n str, name: &str, tests: usize, failures: usize) -> BytesStart<'n> {
+pub(in crate::report) fn with_counts<'n>(tag: &'n str, name: &str, tests: usize, failures: usize) -> BytesStart<'n> {
     element(tag, &[("name", name), ("tests", &tests.to_string()), ("failures", &failures.to_string()), ("errors", "0")])
 }
 
-fn element<'n>(tag: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
+pub(in crate::report) fn element<'n>(tag: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
     let mut element = BytesStart::new(tag);
     for (name, value) in attributes {
         element.push_attribute((*name, allowed(value).as_str()));
@@ -70,7 +70,7 @@ fn element<'n>(tag: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
 }
 
 /// Without the characters that XML 1.0 cannot hold, escaped or not.
-fn allowed(text: &str) -> String {
+pub(in crate::report) fn allowed(text: &str) -> String {
     let fits = |letter: char| matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
     text.chars().map(|letter| if fits(letter) { letter } else { '\u{FFFD}' }).collect()
 }
