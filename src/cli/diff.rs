@@ -16,7 +16,7 @@ use crate::report::finding::{Counts, FINDING_FORMATS, Findings};
 use crate::report::{self, RenderOptions};
 use crate::report::{effect, page};
 use crate::say;
-use crate::word::Word;
+use crate::word::{Text, Word};
 use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 use std::io::Write;
@@ -365,9 +365,11 @@ fn write_accepted(comparison: &Comparison, selection: &Selection, arguments: &Ar
         return Err(say!(en: "--write-accepted needs --reason and --decider", zh: "--write-accepted 须写明 --reason 和 --decider").into());
     };
     let decision = told::accepted::Decision { reason, decider, until: arguments.until };
-    let before = if path.exists() { std::fs::read_to_string(path).map_err(|error| about_file(path, &error))? } else { String::new() };
-    let (text, count) = told::accepted::added(comparison, selection, &decision, &before).map_err(|error| about_file(path, &error))?;
-    output::write_file(path, |out| out.write_all(text.as_bytes()))?;
+    let before = if path.exists() { std::fs::read(path).map_err(|error| about_file(path, &error))? } else { Vec::new() };
+    let added = told::accepted::added(comparison, selection, &decision, &before);
+    let shown = path.display();
+    let (text, count) = added.map_err(|Text { en, zh }| say!(en: "`{shown}`: {en}", zh: "`{shown}`：{zh}"))?;
+    output::write_file(path, |out| out.write_all(&text))?;
     let path = path.display();
     writeln!(console.err, "{}", say!(en: "{count} changes written to {path}", zh: "已将 {count} 处变动记入 {path}").of(console.lang))?;
     Ok(())

@@ -745,6 +745,63 @@ fn accepted_changes_are_folded_until_their_day() {
     let _ = std::fs::remove_dir_all(&folder);
 }
 
+/// A table that a spreadsheet saved stays in its encoding, and what is no such table is refused and left alone.
+#[test]
+fn accepted_changes_are_added_in_the_encoding_of_the_table() {
+    let folder = folder("encodings");
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).expect("a file can be written");
+    write("a.heng", CLEAN.as_bytes());
+    write("b.heng", CLEAN.replace("目标 90%", "目标 95%").as_bytes());
+    let accept = |more: &[&str]| {
+        let command = ["diff", "a.heng", "b.heng", "--lang", "zh", "--write-accepted", "--reason", "统一提高", "--decider", "考评办"];
+        heng(&folder, &[&command, more].concat())
+    };
+    let table = "指纹,变动,理由,决定人,截至\r\nD0306-000000000000,旧,已过,考评办,\r\n";
+    let (gbk, _, _) = encoding_rs::GBK.encode(table);
+    for (name, bytes) in [("gbk", gbk.to_vec()), ("bom", [b"\xef\xbb\xbf", table.as_bytes()].concat()), ("plain", table.as_bytes().to_vec())] {
+        write("accepted.csv", &bytes);
+        let (status, _, told) = accept(&[]);
+        assert_eq!(status, 0, "{name}: {told}");
+        let after = std::fs::read(folder.join("accepted.csv")).expect("the table is there");
+        assert!(after.starts_with(&bytes) && after.len() > bytes.len(), "{name}: what stood there stays");
+        let rest = &after[bytes.len()..];
+        let rest = if name == "gbk" { encoding_rs::GBK.decode(rest).0.into_owned() } else { String::from_utf8_lossy(rest).into_owned() };
+        assert!(rest.starts_with("D0306-") && rest.ends_with(",统一提高,考评办,\n"), "{name}: {rest}");
+        let (status, shown, _) = heng(&folder, &["diff", "a.heng", "b.heng", "--lang", "zh", "--exit-code"]);
+        assert!(status == 0 && shown.contains("除已认可的 1 处外，没有差别"), "{name}: {shown}");
+    }
+    for other in [&b"\xff\xfe\x00\x01\xff"[..], "单位,理由\n".as_bytes()] {
+        write("accepted.csv", other);
+        let (status, _, told) = accept(&["--accepted", "accepted.csv"]);
+        assert!(status == 2 && !told.is_empty(), "{told}");
+        assert_eq!(std::fs::read(folder.join("accepted.csv")).expect("the table is there"), other);
+    }
+    let _ = std::fs::remove_dir_all(&folder);
+}
+
+/// Three schemes beside the city's. By hand from their texts: all three score complaints and the city does not; nanshan calls the city's
+/// 办事效能 otherwise; the complaints are no bonus or deduction of one place alone, though each calls them by another name.
+#[test]
+fn many_schemes_stand_beside_one() {
+    let file = |name: &str| format!("schemes/{name}/scheme.heng");
+    let others = ["futian", "nanshan", "yantian"].map(file);
+    let city = file("city");
+    let command = ["diff", "--base", &city, &others[0], &others[1], &others[2], "--lang", "zh"];
+    let (_, shown, told) = heng(&root(), &command);
+    let section = |from: &str| shown.split_once(from).map_or_else(|| panic!("no {from}: {shown}{told}"), |(_, rest)| rest);
+    let common = section("各方案都有而基准没有的");
+    let complaints = common.lines().find(|line| line.contains("投诉  ")).unwrap_or_else(|| panic!("{common}"));
+    for place in ["futian 扣分项.投诉办理", "nanshan 日常考核.投诉处理", "yantian complaints"] {
+        assert!(complaints.contains(place), "{complaints}");
+    }
+    let alone = shown.split_once("只有一处设立的加分扣分").map_or("", |(_, rest)| rest);
+    assert!(!alone.contains("投诉") && !alone.contains("complaints"), "{alone}");
+    let row = shown.lines().find(|line| line.trim_start().starts_with("办事效能")).unwrap_or_else(|| panic!("{shown}"));
+    assert!(row.contains("120 ◆* 优化营商环境"), "{row}");
+    let (_, page, _) = heng(&root(), &[&command[..], &["--format", "html"]].concat());
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("投诉办理") && !page.contains("src=\"http"), "{}", &page[..200.min(page.len())]);
+}
+
 #[test]
 fn either_side_may_be_a_revision_and_git_may_call_it() {
     let folder = folder("git");

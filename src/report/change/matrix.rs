@@ -5,10 +5,13 @@ use crate::decimal::Num;
 use crate::diff::change;
 use crate::diff::pair::path;
 use crate::diff::{Change, Diff, Direction, SubjectKind, Version, constants};
-use crate::model::scheme::{Item, ItemKind, Scheme};
+use crate::model::expr::{ExprKind, Frame};
+use crate::model::scheme::{Clause, EventId, Form, Item, ItemKind, Scheme};
+use crate::model::walk;
 use crate::report::document::{Block, Cell, Column, Document, Line, List, Meaning, Role, Table};
 use crate::show;
 use crate::word::{Lang, Word};
+use indexmap::IndexMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -25,8 +28,8 @@ pub fn document(matrix: &Matrix) -> Document {
     let base = name(&matrix.base);
     let mut blocks = vec![Block::Table(items(matrix))];
     let legend = Word::new(
-        "Full points (or cap), then the direction against the base: ▼ stricter, ▲ looser, ◆ either way, = the same rule, – not there. * another form of scoring.",
-        "各格为满分（或封顶），后面是与基准相比的宽严：▼ 从严，▲ 从宽，◆ 有宽有严，= 规则相同，– 没有此项；* 计分方式不同。",
+        "Full points (or cap), then the direction against the base: ▼ stricter, ▲ looser, ◆ either way, = the same rule, – not there. * another form of scoring. A name behind it is what the item is called there.",
+        "各格为满分（或封顶），后面是与基准相比的宽严：▼ 从严，▲ 从宽，◆ 有宽有严，= 规则相同，– 没有此项；* 计分方式不同。其后的名称是该项在彼处的叫法。",
     );
     blocks.push(Block::Paragraph(Line::new().muted(legend.of(lang))));
     let own = own_items(matrix);
@@ -58,7 +61,12 @@ fn items(matrix: &Matrix) -> Table {
     let rows = scheme.items.iter().enumerate().filter(|(_, item)| item.parent.is_some()).map(|(at, item)| {
         let mut row: Vec<Cell> = vec![indented(scheme, item).into(), Cell::number(worth(scheme, item, lang))];
         row.extend(matrix.others.iter().map(|(version, diff)| match diff.pairing.items.new_of[at] {
-            Some(partner) => against(version.scheme, &version.scheme.items[partner], diff, lang),
+            Some(partner) => {
+                let own = &version.scheme.items[partner];
+                let cell = against(version.scheme, own, diff, lang);
+                let is_renamed = own.label.name != item.label.name;
+                if is_renamed { Cell { line: cell.line.muted(format!(" {}", own.label.name)), ..cell } } else { cell }
+            }
             None => Cell::new(Meaning::Muted, "–"),
         }));
         row
@@ -139,14 +147,60 @@ fn own_items(matrix: &Matrix) -> Table {
     Table { key: "own".into(), caption: Some(caption.into()), columns, rows, role: Role::Detail }
 }
 
-/// By name: items that all the others have of their own.
+/// What the clauses of an item look at: facts and events, by the column and the table in which the data have them, whatever a scheme
+/// calls them.
+fn figures(scheme: &Scheme, item: &Item) -> BTreeSet<Arc<str>> {
+    fn counted(clauses: &[Clause], events: &mut Vec<EventId>) {
+        for clause in clauses {
+            match &clause.form {
+                Form::Each(each) => events.push(each.event),
+                Form::Choose { clauses, .. } => counted(clauses, events),
+                _ => {}
+            }
+        }
+    }
+    let mut events = Vec::new();
+    counted(&item.clauses, &mut events);
+    for part in walk::item_parts(item) {
+        walk::visit(part, &mut |inner| {
+            if let ExprKind::Rows(rows) = &*inner.kind
+                && let Frame::Event(event) = rows.frame
+            {
+                events.push(event);
+            }
+        });
+    }
+    let facts = walk::facts_used(scheme, item).into_iter().map(|fact| &scheme.facts[fact.index()]);
+    let facts = facts.map(|fact| fact.column.clone().unwrap_or_else(|| fact.label.name.clone()));
+    let events = events.into_iter().map(|event| &scheme.events[event.index()]);
+    facts.chain(events.map(|event| event.table.clone().unwrap_or_else(|| event.label.name.clone()))).collect()
+}
+
+/// Items that all the others have of their own: of one name, or about one figure at which no item of the base looks.
 fn common(matrix: &Matrix) -> Vec<Line> {
     if matrix.others.len() < 2 {
         return Vec::new();
     }
-    let names = |(version, diff): &(Version, Diff)| new_items(version.scheme, diff).map(|item| item.label.name.clone()).collect::<BTreeSet<_>>();
-    let all = matrix.others.iter().map(names).reduce(|a, b| a.intersection(&b).cloned().collect()).unwrap_or_default();
-    all.into_iter().map(|name| Line::new().name(&*name)).collect()
+    let in_base: BTreeSet<Arc<str>> = matrix.base.scheme.items.iter().flat_map(|item| figures(matrix.base.scheme, item)).collect();
+    // By what makes items alike: a line of those of each scheme.
+    let mut alike: IndexMap<Arc<str>, Vec<Vec<&Item>>> = IndexMap::new();
+    for (at, (version, diff)) in matrix.others.iter().enumerate() {
+        for item in new_items(version.scheme, diff) {
+            let about = figures(version.scheme, item).into_iter().filter(|figure| !in_base.contains(figure));
+            for key in [item.label.name.clone()].into_iter().chain(about).collect::<BTreeSet<_>>() {
+                let places = alike.entry(key).or_insert_with(|| vec![Vec::new(); matrix.others.len()]);
+                places[at].push(item);
+            }
+        }
+    }
+    alike.retain(|_, places| places.iter().all(|items| !items.is_empty()));
+    let line = |(key, places): (Arc<str>, Vec<Vec<&Item>>)| {
+        let own = places.iter().zip(&matrix.others).flat_map(|(items, (version, _))| {
+            items.iter().map(|item| format!("{} {} {}", name(version), path(version.scheme, item), worth(version.scheme, item, matrix.lang)))
+        });
+        Line::new().name(&*key).muted(format!("  {}", own.collect::<Vec<_>>().join(Word::new("; ", "；").of(matrix.lang))))
+    };
+    alike.into_iter().map(line).collect()
 }
 
 /// Bonuses and deductions that stand in one scheme alone, the base counted.
@@ -165,7 +219,9 @@ fn single(matrix: &Matrix) -> Vec<Line> {
     for (version, diff) in &matrix.others {
         for item in new_items(version.scheme, diff).filter(|item| is_ledger(item)) {
             let elsewhere = matrix.others.iter().filter(|(other, _)| !std::ptr::eq(other.scheme, version.scheme));
-            let has = |(other, diff): &(Version, Diff)| new_items(other.scheme, diff).any(|mine| mine.label.name == item.label.name);
+            let own = figures(version.scheme, item);
+            let alike = |scheme: &Scheme, mine: &Item| mine.label.name == item.label.name || !figures(scheme, mine).is_disjoint(&own);
+            let has = |(other, diff): &(Version, Diff)| new_items(other.scheme, diff).any(|mine| alike(other.scheme, mine));
             if !elsewhere.clone().any(has) {
                 lines.push(line(version.scheme, item));
             }

@@ -19,6 +19,7 @@ pub struct Plot {
     pub width: i64,
     pub height: i64,
     pub left: i64,
+    pub right: i64,
     pub bottom: i64,
     pub x_ticks: Vec<Tick>,
     pub y_ticks: Vec<Tick>,
@@ -42,7 +43,8 @@ pub struct Lines {
     pub empty: Vec<[String; 2]>,
 }
 
-const WIDTH: i64 = 460;
+/// Room for half of the last label right of the axis.
+const WIDTH: i64 = 496;
 const HEIGHT: i64 = 240;
 const LEFT: i64 = 46;
 const RIGHT: i64 = 448;
@@ -112,6 +114,7 @@ pub fn plot(item: &str, figure: &str, scale: &Scale, [old, new]: [&Curve; 2], la
         width: WIDTH,
         height: HEIGHT,
         left: LEFT,
+        right: RIGHT,
         bottom: BOTTOM,
         x_ticks: x.ticks(&xs, APART_X, &|value| show::quantity(value, scale, lang)),
         y_ticks: y.ticks(&ys, APART_Y, &number),
