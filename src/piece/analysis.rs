@@ -63,24 +63,29 @@ impl<'a> Analysis<'a> {
     fn within(scheme: &'a Scheme, program: &'a Program, given: Given, needed: &[bool]) -> Analysis<'a> {
         let mut base = Run::new(scheme, program, given);
         let split = split(scheme, program);
-        // What does not depend on the case is worked out once.
-        let depends = dependent(program, &split.iter().map(|(fact, _)| *fact).collect::<Vec<_>>());
-        for (at, depends) in depends.iter().enumerate() {
-            if !depends && needed[at] && base.is_followed(NodeId(at as u32)) {
-                base.node(NodeId(at as u32));
+        let depends = last_needed(program, &split);
+        // What depends on none of the facts is worked out once; what depends on the first alone, once for each of its words; and so on.
+        // What depends on the last waits until it is asked for.
+        work_out(&mut base, &depends, needed, 0);
+        base.of_others = others(&base, &depends, needed);
+        let mut runs = vec![base];
+        for (at, (fact, words)) in split.iter().enumerate() {
+            runs = runs.iter().flat_map(|run| words.iter().map(|word| run.with(*fact, word.clone()))).collect();
+            if at + 1 < split.len() {
+                runs.iter_mut().for_each(|run| work_out(run, &depends, needed, at + 1));
             }
         }
-        base.of_others = others(&base, &depends, needed);
-        let mut fixed: Vec<Vec<(FactId, Value)>> = vec![Vec::new()];
-        for (fact, words) in &split {
-            fixed = fixed.iter().flat_map(|known| words.iter().map(move |word| [&known[..], &[(*fact, word.clone())]].concat())).collect();
-        }
-        let case = |fixed: Vec<(FactId, Value)>| {
-            let mut run = base.clone();
-            run.fixed = fixed.clone();
+        let case = |run: Run<'a>| {
+            let mut fixed = run.fixed.clone();
+            fixed.sort_by_key(|(fact, _)| *fact);
             Case { fixed, run }
         };
-        Analysis { scheme, program, cases: fixed.into_iter().map(case).collect() }
+        let mut cases: Vec<Case> = runs.into_iter().map(case).collect();
+        // In the order in which the text names facts and words.
+        let word =
+            |fact: FactId, value: &Value| split.iter().find(|(own, _)| *own == fact).and_then(|(_, words)| words.iter().position(|own| own == value));
+        cases.sort_by_cached_key(|case| case.fixed.iter().map(|(fact, value)| word(*fact, value)).collect::<Vec<_>>());
+        Analysis { scheme, program, cases }
     }
 
     /// The score of an item, once a unit, as it enters its parent.
@@ -127,10 +132,10 @@ impl<'a> Analysis<'a> {
 }
 
 /// How far the values go that units of another case bring into a set.
-fn others(base: &Run<'_>, depends: &[bool], needed: &[bool]) -> HashMap<NodeId, Range> {
+fn others(base: &Run<'_>, depends: &[usize], needed: &[bool]) -> HashMap<NodeId, Range> {
     let nodes = base.program.nodes.iter().zip(needed).filter(|(_, needed)| **needed);
     let reduced = nodes.filter_map(|(node, _)| if let Op::Reduce(reduce) = &node.op { Some([reduce.value, reduce.weight]) } else { None });
-    let wanted: Vec<NodeId> = reduced.flatten().flatten().filter(|id| depends[id.index()]).collect();
+    let wanted: Vec<NodeId> = reduced.flatten().flatten().filter(|id| depends[id.index()] > 0).collect();
     let mut any = base.clone();
     let mut spans = HashMap::new();
     for id in wanted {
@@ -169,17 +174,33 @@ fn split(scheme: &Scheme, program: &Program) -> Vec<(FactId, Vec<Value>)> {
         cases *= if fits { words.len() } else { 1 };
         fits
     });
-    known.sort_by_key(|(fact, _)| *fact);
+    // The more depends on a fact, the earlier it is fixed.
+    known.sort_by_key(|(fact, _)| (std::cmp::Reverse(dependents(program, *fact)), *fact));
     known
 }
 
-/// The nodes that depend on one of some facts.
-fn dependent(program: &Program, facts: &[FactId]) -> Vec<bool> {
-    let mut depends: Vec<bool> = Vec::with_capacity(program.nodes.len());
+/// How many nodes depend on a fact.
+fn dependents(program: &Program, fact: FactId) -> usize {
+    last_needed(program, &[(fact, Vec::new())]).into_iter().sum()
+}
+
+/// Of each node, how many of the facts have to be fixed, from the first on, until it depends on none that is not.
+fn last_needed(program: &Program, facts: &[(FactId, Vec<Value>)]) -> Vec<usize> {
+    let mut depends: Vec<usize> = Vec::with_capacity(program.nodes.len());
     for node in &program.nodes {
-        let own = matches!(&node.op, Op::Input(fact) if facts.contains(fact));
-        let through = own || crate::program::arguments(&node.op).into_iter().any(|argument| depends[argument.index()]);
-        depends.push(through);
+        let own = if let Op::Input(fact) = &node.op { facts.iter().position(|(own, _)| own == fact).map_or(0, |at| at + 1) } else { 0 };
+        let through = crate::program::arguments(&node.op).into_iter().map(|argument| depends[argument.index()]).max().unwrap_or(0);
+        depends.push(own.max(through));
     }
     depends
+}
+
+/// Works out what is needed and depends on so many of the facts.
+fn work_out(run: &mut Run<'_>, depends: &[usize], needed: &[bool], fixed: usize) {
+    for (at, depends) in depends.iter().enumerate() {
+        let id = NodeId(at as u32);
+        if *depends == fixed && needed[at] && run.is_followed(id) {
+            run.node(id);
+        }
+    }
 }

@@ -294,9 +294,9 @@ impl Run<'_> {
     }
 
     fn sum_of_group(&mut self, id: NodeId, (case, number): (usize, usize), group: Vec<Vec<Piece>>) -> Vec<Piece> {
-        let mut sum = vec![Piece::everywhere(Gives::num(Num::ZERO))];
-        for (member, list) in group.into_iter().enumerate() {
-            let mut list = list;
+        let mut members = group.into_iter().enumerate();
+        let Some((_, mut sum)) = members.next() else { return vec![Piece::everywhere(Gives::num(Num::ZERO))] };
+        for (member, mut list) in members {
             if sum.len() * list.len() > SHARED_PIECES_MAX {
                 // Too many cases: what they share is let go.
                 let what = |kind: u32| What::Loose(id, (case * 1000 + number) as u32, (member * 2) as u32 + kind);

@@ -55,6 +55,11 @@ impl Region {
         Range { low: self.lowest(form, variables), high: self.highest(form, variables) }
     }
 
+    /// How high a form goes at most, as far as the ranges alone say; `None`: without an end.
+    pub fn box_top(&self, form: &Form, variables: &Variables) -> Option<Num> {
+        self.box_end(form, variables).map(|end| end.at)
+    }
+
     /// As far as the ranges alone say.
     fn box_end(&self, form: &Form, variables: &Variables) -> Option<End> {
         let mut sum = End { at: form.constant.clone(), included: true };

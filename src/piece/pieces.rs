@@ -170,8 +170,7 @@ pub fn lowest(pieces: &[Piece], all: &Variables) -> Option<Bound> {
 
 /// The highest number times a sign.
 fn bound(pieces: &[Piece], all: &Variables, sign: i64) -> Option<Bound> {
-    let forms = pieces.iter().filter_map(|piece| Some((piece, piece.number()?.times(&Num::from(sign)))));
-    let tops: Vec<(&Piece, Form, Option<Num>)> = forms.map(|(piece, form)| (piece, form.clone(), piece.when.top(&form, all))).collect();
+    let tops = tops(pieces, all, sign);
     let best = if tops.iter().any(|(.., top)| top.is_none()) { None } else { tops.iter().filter_map(|(.., top)| top.as_ref()).max() };
     let mut there = tops.iter().filter(|(.., top)| top.as_ref() == best);
     let first = there.next()?;
@@ -184,6 +183,23 @@ fn bound(pieces: &[Piece], all: &Variables, sign: i64) -> Option<Bound> {
     let open = |variable: VarId| all.get(variable).unlimited || all.get(variable).range.is_closed();
     let unlimited = best.is_none() && form.variables().chain(piece.when.variables()).all(open);
     Some(Bound { at: best.cloned(), unlimited, reached: reached.is_some(), setting })
+}
+
+/// How high the numbers of pieces, times a sign, go. A piece whose ranges alone keep it below another's height is left out: what binds its
+/// figures to each other makes it no higher.
+fn tops<'a>(pieces: &'a [Piece], all: &Variables, sign: i64) -> Vec<(&'a Piece, Form, Option<Num>)> {
+    let forms = pieces.iter().filter_map(|piece| Some((piece, piece.number()?.times(&Num::from(sign)))));
+    let mut forms: Vec<(&Piece, Form, Option<Num>)> = forms.map(|(piece, form)| (piece, form.clone(), piece.when.box_top(&form, all))).collect();
+    let first = forms.iter().max_by(|a, b| height(&a.2).cmp(&height(&b.2))).map(|(piece, form, _)| piece.when.top(form, all));
+    if let Some(Some(first)) = first {
+        forms.retain(|(.., most)| most.as_ref().is_none_or(|most| *most >= first));
+    }
+    forms.into_iter().map(|(piece, form, _)| (piece, form.clone(), piece.when.top(&form, all))).collect()
+}
+
+/// No end is higher than any.
+fn height(top: &Option<Num>) -> (bool, Option<&Num>) {
+    (top.is_none(), top.as_ref())
 }
 
 /// What has to be so that a form comes to its end in a region, or near it.

@@ -46,6 +46,13 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The same, where one fact more is one word.
+    pub fn with(&self, fact: FactId, word: Value) -> Run<'a> {
+        let mut run = self.clone();
+        run.fixed.push((fact, word));
+        run
+    }
+
     /// The value of a node in pieces.
     pub fn node(&mut self, id: NodeId) -> Pieces {
         if self.known[id.index()].is_none() {
