@@ -136,10 +136,7 @@ fn load_tree(tree: &ast::Scheme, file: &ast::File, around: Around, reading: Read
     let scheme = Scheme { amendments, ..model::resolve(&whole, &file.examples, &mut findings) };
     // The parent's own findings are its own file's affair.
     let parent = own_parent.map(|tree| model::resolve(&extend::amend(&tree, as_of, &mut Vec::new()), &[], &mut Vec::new()));
-    let mut of_items = findings_of_whole_items(&scheme, &findings);
-    if findings.iter().all(|finding| finding.severity() != Severity::Error) {
-        check::show(&scheme, &mut of_items);
-    }
+    let of_items = findings_of_whole_items(&scheme, &findings);
     findings.extend(of_items);
     let loaded = Loaded::of(Reading { sources: search.sources, findings }, search.allows);
     Loaded { scheme: Some(scheme), tree: Some(whole), parent, ..loaded }
@@ -195,14 +192,24 @@ fn settings_around(folder: &Path, read: Read) -> Option<(PathBuf, String)> {
     paths.filter_map(|path| Some((read(&path).ok()?, path))).map(|(bytes, path)| (path, String::from_utf8_lossy(&bytes).into_owned())).next()
 }
 
-/// Tries what the scheme says must come out, if nothing else is wrong with it; what does not is added to the findings. Gives the
-/// guarantees that are proved, as notes.
+/// Tries what the scheme says must come out, if nothing else is wrong with it; what does not is added to the findings, and those that
+/// figures can show get the figures. Gives the guarantees that are proved, as notes.
 pub fn try_out(loaded: &mut Loaded) -> Vec<Diagnostic> {
+    show(loaded);
     let Some(scheme) = loaded.scheme.as_ref().filter(|_| !loaded.has_errors()) else { return Vec::new() };
     let (proved, found) = check::try_out(scheme).into_iter().partition(|finding| std::ptr::eq(finding.check, &check::PROVED));
     let found: Vec<Diagnostic> = found;
     loaded.add(found);
     proved
+}
+
+/// Adds figures to what they show, if the scheme can be understood: what a look at the whole scheme finds is no hindrance.
+pub fn show(loaded: &mut Loaded) {
+    let Some(scheme) = &loaded.scheme else { return };
+    let of_whole = |finding: &Diagnostic| check::SUITES.iter().any(|suite| suite.checks.iter().any(|check| std::ptr::eq(*check, finding.check)));
+    if loaded.findings.iter().all(|finding| finding.severity() != Severity::Error || of_whole(finding)) {
+        check::show(scheme, &mut loaded.findings);
+    }
 }
 
 /// What a look at the whole scheme finds, but not in items whose text could not all be understood: there it would only follow from
@@ -368,8 +375,17 @@ pub fn violated(scheme: &Scheme, outcome: &Outcome) -> Vec<usize> {
 /// The id of the file that was loaded first: the scheme's own.
 pub const OWN_SOURCE: SourceId = SourceId(0);
 
+/// The results as far as they are wanted and requirements look at them, and the requirements that do not hold.
+pub fn judge(scheme: &Scheme, sources: &Sources, dataset: &Dataset, wanted: Wanted) -> (Outcome, Vec<Diagnostic>) {
+    // Requirements look at everything.
+    let wanted = if scheme.requirements.is_empty() { wanted } else { wanted.max(Wanted::Results) };
+    let outcome = score(scheme, dataset, wanted);
+    let unmet = unmet(scheme, sources, dataset, &outcome);
+    (outcome, unmet)
+}
+
 /// The requirements that do not hold, of which units, and with which figures.
-pub fn unmet(scheme: &Scheme, sources: &Sources, dataset: &Dataset, outcome: &Outcome) -> Vec<Diagnostic> {
+fn unmet(scheme: &Scheme, sources: &Sources, dataset: &Dataset, outcome: &Outcome) -> Vec<Diagnostic> {
     let broken: Vec<Vec<u32>> = (0..scheme.requirements.len()).map(|at| outcome.requirement(at).broken).collect();
     explain::unmet(scheme, sources, dataset, &broken)
 }

@@ -83,8 +83,7 @@ fn bound(scheme: &str, tables: &BTreeMap<String, String>) -> Vec<Diagnostic> {
     let scheme = loaded.scheme.expect("a scheme");
     let (dataset, mut found) = pipeline::bind(&scheme, &folder.0);
     if let Some(dataset) = dataset.filter(|_| found.iter().all(|finding| finding.severity() != Severity::Error)) {
-        let outcome = pipeline::score(&scheme, &dataset, Wanted::Results);
-        found.extend(pipeline::unmet(&scheme, &loaded.sources, &dataset, &outcome));
+        found.extend(pipeline::judge(&scheme, &loaded.sources, &dataset, Wanted::Results).1);
     }
     found
 }

@@ -231,8 +231,7 @@ impl Job<'_> {
             deliveries = delivered;
             let errors = Counts::of(&fixed.loaded.findings).errors + Counts::of(&found).errors;
             if let Some(dataset) = dataset.filter(|_| !scheme.requirements.is_empty() && errors == 0) {
-                let outcome = pipeline::score(scheme, &dataset, Wanted::Results);
-                found.append(&mut pipeline::unmet(scheme, &fixed.loaded.sources, &dataset, &outcome));
+                found.extend(pipeline::judge(scheme, &fixed.loaded.sources, &dataset, Wanted::Results).1);
             }
             fixed.loaded.add(found);
         }

@@ -137,10 +137,8 @@ pub fn score_file(file: &Path, data: &Path, as_of: Option<Date>, wanted: Wanted,
         loaded.add(findings);
         found.append(&mut loaded.findings);
         let results = dataset.map(|dataset| {
-            // Requirements look at everything.
-            let wanted = if scheme.requirements.is_empty() { wanted } else { wanted.max(Wanted::Results) };
-            let outcome = pipeline::score(&scheme, &dataset, wanted);
-            found.extend(pipeline::unmet(&scheme, &loaded.sources, &dataset, &outcome));
+            let (outcome, unmet) = pipeline::judge(&scheme, &loaded.sources, &dataset, wanted);
+            found.extend(unmet);
             (scheme, dataset, outcome)
         });
         Ok((loaded.sources, results))

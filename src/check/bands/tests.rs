@@ -84,8 +84,9 @@ fn findings(rows: &[Row], rest: bool, first_match: bool) -> (String, Vec<Diagnos
         if first_match { " 先者先得" } else { "" },
         if rest { "其余 得 0分\n" } else { "" },
     );
-    let found = pipeline::load_bytes("表.heng", text.as_bytes(), None, None).findings;
-    (text, found)
+    let mut loaded = pipeline::load_bytes("表.heng", text.as_bytes(), None, None);
+    pipeline::show(&mut loaded);
+    (text, loaded.findings)
 }
 
 /// The row of the table at which a finding with one of the codes stands.
