@@ -75,6 +75,14 @@ impl Flat {
         }
     }
 
+    /// Whether it holds of no row.
+    pub fn is_never(&self) -> bool {
+        match &self.vals {
+            FlatVals::Bools(v) => !v.contains(&true),
+            FlatVals::Ints { .. } | FlatVals::Nums(_) | FlatVals::Other(_) => true,
+        }
+    }
+
     pub fn value(&self, row: usize) -> Value {
         match &self.vals {
             FlatVals::Ints { .. } | FlatVals::Nums(_) => Value::Num(self.num(row)),

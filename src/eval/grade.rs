@@ -5,6 +5,7 @@ use crate::eval::column::{Col, Mark, Marks, Vals};
 use crate::eval::flat::{Flat, FlatVals};
 use crate::eval::group::{Members, NO_GROUP};
 use crate::program::{GradeEffect, PlaceQuota};
+use rayon::prelude::*;
 
 /// No grade.
 const NONE: u32 = u32::MAX;
@@ -31,25 +32,28 @@ impl Table<'_> {
         let units = self.members.rows;
         let faulty = self.members.faults_of(&[]);
         let mut sets: Vec<Vec<u32>> = vec![Vec::new(); self.members.number];
-        let order = self.rank.as_ref().map(in_rank_order);
-        for at in 0..units {
-            let unit = order.as_ref().map_or(at, |order| order[at] as usize);
-            if !self.takes_part(unit) {
-                continue;
-            }
+        for unit in (0..units).filter(|unit| self.takes_part(*unit)) {
             let group = self.members.group.map_or(0, |group| group[unit]) as usize;
             // A fault in the filter of a set leaves nobody in it.
             if faulty.get(group).is_none_or(|[first, _]| first.is_none()) {
                 sets[group].push(unit as u32);
             }
         }
-        let mut grades = vec![NONE; units];
-        for set in &sets {
-            let set = Ranked::new(set, self.rank.as_ref());
-            self.grade(&set, &[], &mut grades);
-            self.beside_promoted(&set, &mut grades);
+        let graded: Vec<(Ranked, Vec<u32>)> = sets
+            .into_par_iter()
+            .map(|set| {
+                let set = Ranked::new(set, self.rank.as_ref());
+                let mut grades = vec![NONE; set.units.len()];
+                self.grade(&set, &[], &mut grades);
+                self.beside_promoted(&set, &mut grades);
+                (set, grades)
+            })
+            .collect();
+        let mut all = vec![NONE; units];
+        for (set, grades) in graded {
+            set.units.into_iter().zip(grades).for_each(|(unit, grade)| all[unit as usize] = grade);
         }
-        column(grades)
+        column(all)
     }
 
     /// Ranked units of the set; without any quota, those with a total.
@@ -62,12 +66,12 @@ impl Table<'_> {
 
     /// Where promoted units take places: the others once more beside them. Promoted units keep what the table alone gave them, from
     /// which the gates then promote them.
-    fn beside_promoted(&self, set: &Ranked<'_>, grades: &mut [u32]) {
+    fn beside_promoted(&self, set: &Ranked, grades: &mut [u32]) {
         if self.promotions.is_empty() {
             return;
         }
         let promotion = |(at, unit): (usize, &u32)| {
-            let alone = grades[*unit as usize];
+            let alone = grades[at];
             let applying = self.promotions.iter().filter(|(when, _)| when.holds(*unit as usize));
             let after = applying.fold(alone, |grade, (_, effect)| apply(grade, *effect, self.rows.len()));
             (after != NONE && after < alone).then_some((at, after))
@@ -76,24 +80,21 @@ impl Table<'_> {
         if promoted.is_empty() {
             return;
         }
-        let alone: Vec<u32> = promoted.iter().map(|(at, _)| grades[set.units[*at] as usize]).collect();
-        set.units.iter().for_each(|unit| grades[*unit as usize] = NONE);
+        let alone: Vec<u32> = promoted.iter().map(|(at, _)| grades[*at]).collect();
+        grades.fill(NONE);
         self.grade(set, &promoted, grades);
         for ((at, _), alone) in promoted.iter().zip(alone) {
-            grades[set.units[*at] as usize] = alone;
+            grades[*at] = alone;
         }
     }
 
-    /// Row by row, best first. Promoted units have their grade already and take places of its quota.
-    fn grade(&self, set: &Ranked<'_>, promoted: &[(usize, u32)], grades: &mut [u32]) {
+    /// Row by row, best first, beside each of the set's units its grade. Promoted units have theirs already and take places of its quota.
+    fn grade(&self, set: &Ranked, promoted: &[(usize, u32)], grades: &mut [u32]) {
         for (at, grade) in promoted {
-            grades[set.units[*at] as usize] = *grade;
+            grades[*at] = *grade;
         }
         for (number, row) in self.rows.iter().enumerate() {
-            let open = |at: &usize| {
-                let unit = set.units[*at] as usize;
-                grades[unit] == NONE && row.when.as_ref().is_none_or(|when| when.holds(unit))
-            };
+            let open = |at: &usize| grades[*at] == NONE && row.when.as_ref().is_none_or(|when| when.holds(set.units[*at] as usize));
             let left: Vec<usize> = (0..set.units.len()).filter(open).collect();
             let here: Vec<usize> = promoted.iter().filter(|(_, grade)| *grade as usize == number).map(|(at, _)| *at).collect();
             let taken = match &row.quota {
@@ -102,7 +103,7 @@ impl Table<'_> {
                 Some((quota, share)) => self.in_order(quota, share, set, left, here.len()),
             };
             for at in taken {
-                grades[set.units[at] as usize] = number as u32;
+                grades[at] = number as u32;
             }
         }
     }
@@ -120,7 +121,7 @@ impl Table<'_> {
     }
 
     /// Those within the first places of the set; promoted units that would not have been take away one each.
-    fn at_the_top(&self, quota: &PlaceQuota, share: &Flat, set: &Ranked<'_>, left: Vec<usize>, promoted: &[usize]) -> Vec<usize> {
+    fn at_the_top(&self, quota: &PlaceQuota, share: &Flat, set: &Ranked, left: Vec<usize>, promoted: &[usize]) -> Vec<usize> {
         let place = if self.all_in { &set.first } else { &set.last };
         let fits = |at: usize, places: i64| i64::from(place[at]) <= places;
         let left_of = |unit: u32| -> Option<i64> {
@@ -146,7 +147,7 @@ impl Table<'_> {
     }
 
     /// In the order of ranks until the places are taken.
-    fn in_order(&self, quota: &PlaceQuota, share: &Flat, set: &Ranked<'_>, left: Vec<usize>, promoted: usize) -> Vec<usize> {
+    fn in_order(&self, quota: &PlaceQuota, share: &Flat, set: &Ranked, left: Vec<usize>, promoted: usize) -> Vec<usize> {
         let Some(places) = left.first().and_then(|at| self.places(quota, share, set.units[*at], set.units.len())) else { return Vec::new() };
         let places = places - promoted as i64;
         let mut taken = Vec::new();
@@ -162,14 +163,18 @@ impl Table<'_> {
 }
 
 /// The units of a set in the order of their ranks, with the first and last of the places that they and those tied with them take.
-struct Ranked<'a> {
-    units: &'a [u32],
+struct Ranked {
+    units: Vec<u32>,
     first: Vec<u32>,
     last: Vec<u32>,
 }
 
-impl Ranked<'_> {
-    fn new<'a>(units: &'a [u32], rank: Option<&Flat>) -> Ranked<'a> {
+impl Ranked {
+    /// From the set's units in their order.
+    fn new(mut units: Vec<u32>, rank: Option<&Flat>) -> Ranked {
+        if let Some(rank) = rank {
+            units = in_rank_order(units, rank);
+        }
         let same = |a: &u32, b: &u32| match rank.map(|rank| &rank.vals) {
             Some(FlatVals::Ints { v, .. }) => v[*a as usize] == v[*b as usize],
             Some(FlatVals::Nums(v)) => v[*a as usize] == v[*b as usize],
@@ -185,21 +190,24 @@ impl Ranked<'_> {
     }
 }
 
-/// All units by rank; those of one rank in unit order.
-fn in_rank_order(rank: &Flat) -> Vec<u32> {
-    let mut units: Vec<u32> = (0..rank.len as u32).collect();
+/// The units by rank; those of one rank in unit order.
+fn in_rank_order(mut units: Vec<u32>, rank: &Flat) -> Vec<u32> {
+    let most = 4 * units.len();
     match &rank.vals {
         // Ranks are small whole numbers (or halves): counted, not compared.
-        FlatVals::Ints { v, .. } if v.iter().all(|rank| (0..=4 * v.len() as i64).contains(rank)) => {
-            let mut start = vec![0u32; 4 * v.len() + 2];
-            v.iter().for_each(|rank| start[*rank as usize + 1] += 1);
+        FlatVals::Ints { v, .. } if units.iter().all(|unit| (0..=most as i64).contains(&v[*unit as usize])) => {
+            let mut start = vec![0u32; most + 2];
+            units.iter().for_each(|unit| start[v[*unit as usize] as usize + 1] += 1);
             for at in 1..start.len() {
                 start[at] += start[at - 1];
             }
-            for (unit, rank) in v.iter().enumerate() {
-                units[start[*rank as usize] as usize] = unit as u32;
-                start[*rank as usize] += 1;
+            let mut ordered = vec![0; units.len()];
+            for unit in units {
+                let next = &mut start[v[unit as usize] as usize];
+                ordered[*next as usize] = unit;
+                *next += 1;
             }
+            return ordered;
         }
         FlatVals::Ints { v, .. } => units.sort_by_key(|unit| v[*unit as usize]),
         FlatVals::Nums(_) | FlatVals::Bools(_) | FlatVals::Other(_) => units.sort_by_cached_key(|unit| rank.num(*unit as usize)),

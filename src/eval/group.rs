@@ -105,6 +105,11 @@ impl Members<'_> {
         self.group_of(row) != NO_GROUP && self.filter.is_none_or(|filter| filter.holds(row))
     }
 
+    /// Whether every row is a member of some set, without a look at its filter.
+    pub fn are_all(&self) -> bool {
+        self.filter.is_none() && self.group.is_none_or(|group| !group.contains(&NO_GROUP))
+    }
+
     /// The first two rows whose filter or value is a fault, in each group.
     pub fn faults_of(&self, columns: &[&Flat]) -> Vec<FirstFaults> {
         if self.filter.is_none_or(|filter| filter.faults.is_empty()) && columns.iter().all(|column| column.faults.is_empty()) {

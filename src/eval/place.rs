@@ -37,7 +37,7 @@ pub fn ordinals(value: &Flat, ascending: bool, wanted: impl Fn(usize) -> bool + 
             } else {
                 order.iter_mut().rev().for_each(&mut number)
             }
-            return (0..v.len()).map(|row| if valued(row) { order[(v[row] - least) as usize] } else { NO_ORDINAL }).collect();
+            return (0..v.len()).into_par_iter().map(|row| if valued(row) { order[(v[row] - least) as usize] } else { NO_ORDINAL }).collect();
         }
     }
     let order = |a: u32, b: u32| {
@@ -62,18 +62,18 @@ pub fn ordinals(value: &Flat, ascending: bool, wanted: impl Fn(usize) -> bool + 
     ordinals
 }
 
-/// How each row stands among the members of its set.
-struct Standings {
-    better: Vec<u32>,
+/// How a row stands among the members of its set.
+#[derive(Clone, Copy, Default)]
+struct Standing {
+    better: u32,
     /// Different values that are better.
-    better_values: Vec<u32>,
-    equal: Vec<u32>,
+    better_values: u32,
+    equal: u32,
 }
 
 /// Rows by ordinal within their groups. Rows without an ordinal have no standing.
-fn standings(ordinals: &[u32], group: impl Fn(usize) -> u32 + Sync, groups: usize) -> Standings {
+fn standings(ordinals: &[u32], group: impl Fn(usize) -> u32 + Sync, groups: usize) -> Vec<Standing> {
     let rows = ordinals.len();
-    let mut standings = Standings { better: vec![0; rows], better_values: vec![0; rows], equal: vec![0; rows] };
     let different = ordinals.iter().filter(|ordinal| **ordinal != NO_ORDINAL).max().map_or(0, |most| *most as usize + 1);
     // Few different values: a table of counts.
     if different.saturating_mul(groups) <= 4 * rows + 1024 {
@@ -81,43 +81,41 @@ fn standings(ordinals: &[u32], group: impl Fn(usize) -> u32 + Sync, groups: usiz
         for row in (0..rows).filter(|row| ordinals[*row] != NO_ORDINAL) {
             counts[group(row) as usize * different + ordinals[row] as usize] += 1;
         }
-        let mut before = vec![(0u32, 0u32); counts.len()];
+        let mut of = vec![Standing::default(); counts.len()];
         for first in (0..counts.len()).step_by(different.max(1)) {
-            let (mut sum, mut values) = (0, 0);
+            let (mut better, mut better_values) = (0, 0);
             for at in first..first + different {
-                before[at] = (sum, values);
-                sum += counts[at];
-                values += u32::from(counts[at] > 0);
+                of[at] = Standing { better, better_values, equal: counts[at] };
+                better += counts[at];
+                better_values += u32::from(counts[at] > 0);
             }
         }
-        for row in (0..rows).filter(|row| ordinals[*row] != NO_ORDINAL) {
-            let at = group(row) as usize * different + ordinals[row] as usize;
-            (standings.better[row], standings.better_values[row]) = before[at];
-            standings.equal[row] = counts[at];
-        }
-        return standings;
+        let standing = |row: usize| match ordinals[row] {
+            NO_ORDINAL => Standing::default(),
+            ordinal => of[group(row) as usize * different + ordinal as usize],
+        };
+        return (0..rows).into_par_iter().map(standing).collect();
     }
+    let mut standings = vec![Standing::default(); rows];
     let mut order: Vec<(u32, u32, u32)> =
         (0..rows).filter(|row| ordinals[*row] != NO_ORDINAL).map(|row| (group(row), ordinals[row], row as u32)).collect();
     order.par_sort_unstable();
     for set in order.chunk_by(|a, b| a.0 == b.0) {
-        let (mut better, mut values) = (0, 0);
+        let (mut better, mut better_values) = (0, 0);
         for tied in set.chunk_by(|a, b| a.1 == b.1) {
-            for (_, _, row) in tied {
-                let row = *row as usize;
-                (standings.better[row], standings.better_values[row], standings.equal[row]) = (better, values, tied.len() as u32);
-            }
-            better += tied.len() as u32;
-            values += 1;
+            let equal = tied.len() as u32;
+            tied.iter().for_each(|(_, _, row)| standings[*row as usize] = Standing { better, better_values, equal });
+            better += equal;
+            better_values += 1;
         }
     }
     standings
 }
 
-impl Standings {
+impl Standing {
     /// Twice the place, since the mean of two places may be a half.
-    fn twice(&self, row: usize, ties: Option<Ties>) -> i64 {
-        let (better, values, equal) = (i64::from(self.better[row]), i64::from(self.better_values[row]), i64::from(self.equal[row]));
+    fn twice(self, ties: Option<Ties>) -> i64 {
+        let (better, values, equal) = (i64::from(self.better), i64::from(self.better_values), i64::from(self.equal));
         match ties {
             Some(Ties::Share | Ties::Forbid) | None => 2 * (better + 1),
             Some(Ties::Dense) => 2 * (values + 1),
@@ -135,22 +133,24 @@ pub enum Asked {
     Tied,
 }
 
-fn column(standings: &Standings, asked: Asked, mut marks: Marks) -> Col {
-    let rows = standings.better.len();
+/// `marks`: of all rows, where any is not a plain value.
+fn column(standings: &[Standing], asked: Asked, mut marks: Option<Marks>) -> Col {
+    let column = |den, of: &(dyn Fn(Standing) -> i64 + Sync)| Vals::Fixed { den, v: standings.par_iter().map(|standing| of(*standing)).collect() };
     let vals = match asked {
-        Asked::Tied => Vals::Fixed { den: 1, v: standings.equal.iter().map(|equal| i64::from(*equal)).collect() },
-        Asked::Place(ties @ Some(Ties::Average)) => Vals::Fixed { den: 2, v: (0..rows).map(|row| standings.twice(row, ties)).collect() },
-        Asked::Place(ties) => Vals::Fixed { den: 1, v: (0..rows).map(|row| standings.twice(row, ties) / 2).collect() },
+        Asked::Tied => column(1, &|standing| i64::from(standing.equal)),
+        Asked::Place(ties @ Some(Ties::Average)) => column(2, &|standing| standing.twice(ties)),
+        Asked::Place(ties) => column(1, &|standing| standing.twice(ties) / 2),
     };
     if asked == Asked::Place(Some(Ties::Forbid)) {
         let tie = Arc::new(Fault::Tie);
-        for row in 0..rows {
-            if standings.equal[row] > 1 && marks.of[row] == Mark::Value {
+        let marks = marks.get_or_insert_with(|| Marks::plain(standings.len()));
+        for (row, standing) in standings.iter().enumerate() {
+            if standing.equal > 1 && marks.of[row] == Mark::Value {
                 marks.set_fault(row, tie.clone());
             }
         }
     }
-    Col::marked(vals, marks.settle())
+    Col::marked(vals, marks.and_then(Marks::settle))
 }
 
 /// The place of each row's value in its set. The row itself must be a member.
@@ -159,12 +159,10 @@ pub fn place(value: &Flat, members: &Members<'_>, ascending: bool, asked: Asked)
     let ordinals = ordinals(value, ascending, |row| members.is_member(row));
     let standings = standings(&ordinals, |row| members.group.map_or(0, |group| group[row]), members.number);
     let faults = members.faults_of(&[value]);
-    let mut marks = Marks::plain(rows);
-    let plain =
-        value.marks.is_none() && faults.is_empty() && members.filter.is_none() && members.group.is_none_or(|group| !group.contains(&NO_GROUP));
-    if plain {
-        return column(&standings, asked, marks);
+    if value.marks.is_none() && faults.is_empty() && members.are_all() {
+        return column(&standings, asked, None);
     }
+    let mut marks = Marks::plain(rows);
     for row in 0..rows {
         let group = members.group.map_or(0, |group| group[row]);
         if group == NO_GROUP {
@@ -189,7 +187,7 @@ pub fn place(value: &Flat, members: &Members<'_>, ascending: bool, asked: Asked)
             marks.set_fault(row, fault.clone());
         }
     }
-    column(&standings, asked, marks)
+    column(&standings, asked, Some(marks))
 }
 
 /// The ranking: by several keys, among the units that are not left out and have a total.
@@ -213,6 +211,9 @@ pub fn ranking(keys: &[(Flat, bool)], members: &Members<'_>, out: &Flat, total: 
     let order = dense(&order);
     let standings = standings(&order, |row| members.group.map_or(0, |group| group[row]), members.number);
     let filter_faults = members.faults_of(&[]);
+    if total.marks.is_none() && filter_faults.is_empty() && members.are_all() && out.is_never() {
+        return column(&standings, Asked::Place(ties), None);
+    }
     let mut marks = Marks::plain(rows);
     for row in 0..rows {
         let group = members.group.map_or(0, |group| group[row]);
@@ -232,7 +233,7 @@ pub fn ranking(keys: &[(Flat, bool)], members: &Members<'_>, out: &Flat, total: 
             marks.of[row] = Mark::NotApplicable;
         }
     }
-    column(&standings, Asked::Place(ties), marks)
+    column(&standings, Asked::Place(ties), Some(marks))
 }
 
 /// By the first order, and where that is equal by the second.

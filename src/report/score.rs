@@ -155,6 +155,13 @@ pub struct Selection {
     pub class: Option<String>,
 }
 
+impl Selection {
+    /// Whether units are left out.
+    pub fn is_partial(&self) -> bool {
+        self.unit.is_some() || self.class.is_some()
+    }
+}
+
 /// With more decimals than this, people are shown fewer.
 const PLACES_TOLD_MAX: usize = 6;
 const PLACES_SHOWN: usize = 4;

@@ -6,7 +6,7 @@ use super::{Selection, State};
 use crate::dataset::Dataset;
 use crate::eval::Outcome;
 use crate::model::measure::{Scale, Ty};
-use crate::model::scheme::{ItemId, Scheme};
+use crate::model::scheme::{FactId, ItemId, Scheme};
 use crate::outcome::Cell;
 use crate::word::Lang;
 use indexmap::IndexSet;
@@ -48,16 +48,18 @@ pub fn write(rows: &Rows, selection: &Selection, byte_order_mark: bool, out: &mu
         header.write_record(["unit", "class", "total", "rank", "grade"].into_iter().chain(own))?;
     }
     out.write_all(&header.into_inner().map_err(|error| error.into_error())?)?;
-    let order = order(rows, selection);
     if selection.items {
+        let order = order(rows, selection);
         let names: Vec<String> = (0..rows.scheme.items.len()).map(|id| item_name(rows.scheme, ItemId(id as u32))).collect();
         return in_groups(&order, out, |units, text| units.iter().for_each(|unit| item_rows(rows, &names, *unit as usize, text)));
     }
-    if order.len() < rows.outcome.units() {
+    if selection.is_partial() {
+        let order = order(rows, selection);
         return in_groups(&order, out, |units, text| units.iter().for_each(|unit| unit_row(rows, *unit as usize, text)));
     }
     // Made in the order of the units, so that every column is read from front to back; a row is then one piece to put in its place.
-    let made: Vec<Lines> = (0..rows.outcome.units()).into_par_iter().step_by(CHUNK).map(|first| lines(rows, first)).collect();
+    let made = || (0..rows.outcome.units()).into_par_iter().step_by(CHUNK).map(|first| lines(rows, first)).collect::<Vec<Lines>>();
+    let (order, made) = rayon::join(|| order(rows, selection), made);
     in_groups(&order, out, |units, text| units.iter().for_each(|unit| text.push_str(made[*unit as usize / CHUNK].of(*unit as usize % CHUNK))))
 }
 
@@ -158,42 +160,56 @@ fn item_rows(rows: &Rows, names: &[String], unit: usize, out: &mut String) {
     }
 }
 
+/// How many words there are to choose from.
+fn words_of(scheme: &Scheme, id: FactId) -> usize {
+    if let Ty::Choice(choice) = &scheme.facts[id.index()].ty { scheme.choices[choice.index()].words.len() } else { 0 }
+}
+
+/// Of each word, how many others are seen before it is.
+fn seen_first(words: impl Iterator<Item = u32>, number: usize) -> Vec<u32> {
+    let mut at = vec![u32::MAX; number];
+    let mut next = 0;
+    for word in words {
+        if let Some(free @ &mut u32::MAX) = at.get_mut(word as usize) {
+            *free = next;
+            next += 1;
+            // Mostly all are seen soon.
+            if next as usize == number {
+                break;
+            }
+        }
+    }
+    at
+}
+
+/// Where a unit's row stands: its group, its place doubled, its number. Those without one are last.
+type Standing = (u32, u32, u32);
+
 /// The chosen units, by the groups that rank together, in each by place; those without a place last.
 fn order(rows: &Rows, selection: &Selection) -> Vec<u32> {
     let Rows { scheme, dataset, outcome, .. } = *rows;
-    let mut seen: IndexSet<String> = IndexSet::new();
-    let grouping = grouping(scheme);
-    let by_choice = match *grouping {
-        [id] if matches!(scheme.facts[id.index()].ty, Ty::Choice(_)) => Some(id),
-        _ => None,
-    };
-    let mut first_seen: Vec<u32> = Vec::new();
     let ranks = outcome.ranks();
-    let mut keys: Vec<(u32, i64, u32)> = Vec::with_capacity(outcome.units());
-    for unit in 0..outcome.units() {
-        let place = ranks.doubled(unit).unwrap_or(i64::MAX);
-        let class_at = match by_choice.map(|id| dataset.facts[id.index()].choice(unit)) {
-            Some(Some(word)) => {
-                let word = word as usize;
-                if first_seen.len() <= word {
-                    first_seen.resize(word + 1, u32::MAX);
-                }
-                if first_seen[word] == u32::MAX {
-                    first_seen[word] = first_seen.iter().filter(|at| **at != u32::MAX).count() as u32;
-                }
-                first_seen[word]
-            }
-            Some(None) => u32::MAX,
-            None if grouping.is_empty() => 0,
-            None => group(scheme, dataset, unit).map_or(u32::MAX, |name| seen.insert_full(name).0 as u32),
-        };
-        keys.push((class_at, place, unit as u32));
-    }
+    let place = |unit: usize| ranks.doubled(unit).and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX);
+    let units = outcome.units();
+    let mut keys: Vec<Standing> = match *grouping(scheme) {
+        [] => (0..units).into_par_iter().map(|unit| (0, place(unit), unit as u32)).collect(),
+        [id] if matches!(scheme.facts[id.index()].ty, Ty::Choice(_)) => {
+            let words = &dataset.facts[id.index()];
+            let seen = seen_first((0..units).filter_map(|unit| words.choice(unit)), words_of(scheme, id));
+            let group = |unit: usize| words.choice(unit).and_then(|word| seen.get(word as usize)).copied().unwrap_or(u32::MAX);
+            (0..units).into_par_iter().map(|unit| (group(unit), place(unit), unit as u32)).collect()
+        }
+        _ => {
+            let mut seen: IndexSet<String> = IndexSet::new();
+            let mut group_at = |unit: usize| group(scheme, dataset, unit).map_or(u32::MAX, |name| seen.insert_full(name).0 as u32);
+            (0..units).map(|unit| (group_at(unit), place(unit), unit as u32)).collect()
+        }
+    };
     let is_chosen = |unit: usize| {
         selection.unit.as_ref().is_none_or(|name| *dataset.units[unit] == **name)
             && selection.class.as_ref().is_none_or(|wanted| class_word(rows, unit).as_deref() == Some(wanted))
     };
-    if selection.unit.is_some() || selection.class.is_some() {
+    if selection.is_partial() {
         keys.retain(|(_, _, unit)| is_chosen(*unit as usize));
     }
     keys.par_sort_unstable();
