@@ -4,6 +4,10 @@ use heng::cli;
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
 
+/// Columns are made and let go by the thousand, in parallel: pages are kept for the next, rather than asked of the system anew.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
     let status = cli::run(std::env::args_os(), &cli::World::of_process(), &mut out, &mut io::stderr());
