@@ -6,8 +6,10 @@
 mod check;
 mod describe;
 mod diff;
+mod difference;
 mod explain;
 mod fix;
+mod fmt;
 mod git;
 mod output;
 mod progress;
@@ -125,6 +127,7 @@ struct Program {
 enum Command {
     Check(check::Arguments),
     Score(score::Arguments),
+    Fmt(fmt::Arguments),
     Test(test::Arguments),
     Explain(explain::Arguments),
     Diff(Box<diff::Arguments>),
@@ -137,6 +140,7 @@ fn words(command: &str) -> Option<&'static Words> {
     let all = [
         ("check", &check::WORDS),
         ("score", &score::WORDS),
+        ("fmt", &fmt::WORDS),
         ("test", &test::WORDS),
         ("explain", &explain::WORDS),
         ("diff", &diff::WORDS),
@@ -231,6 +235,7 @@ fn carry_out(command: &Command, console: &mut Console) -> Result<Status, Failure
     match command {
         Command::Check(arguments) => check::run(arguments, console),
         Command::Score(arguments) => score::run(arguments, console),
+        Command::Fmt(arguments) => fmt::run(arguments, console),
         Command::Test(arguments) => test::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Diff(arguments) => diff::run(arguments, console),

@@ -28,6 +28,7 @@
 //! | [`func`] | the function table | units, files |
 //! | [`period`] | months, quarters, half-years, years | |
 //! | [`model`] | tree to meaning: names, types, measures, inheritance | data |
+//! | [`mod@format`] | one style for scheme texts, and either language | data |
 //! | [`dataset`] | the data of one scheme, by its ids | files |
 //! | [`outcome`] | a cell, the results of a unit | |
 //! | [`show`] | values as people write them | |
@@ -98,6 +99,7 @@ pub mod data;
 pub mod func;
 pub mod period;
 pub mod model;
+pub mod format;
 pub mod dataset;
 pub mod outcome;
 pub mod show;

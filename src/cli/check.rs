@@ -1,7 +1,7 @@
 //! `heng check`: is the scheme whole, and does the data fit it?
 
 use super::usage::Words;
-use super::{Console, Failure, Status, about_file, fix, must_open, output, progress, watch};
+use super::{Console, Failure, Status, about_file, difference, fix, must_open, output, progress, watch};
 use crate::check::allow::Allowed;
 use crate::check::choice::{Layer, Selector};
 use crate::check::settings;
@@ -10,9 +10,8 @@ use crate::eval::Wanted;
 use crate::form::collection::Delivery;
 use crate::pipeline::{self, Loaded};
 use crate::report::collection;
-use crate::report::document::{Line, Meaning};
 use crate::report::finding::{self, Counts, FINDING_FORMATS, FindingFormat, Findings, statistics};
-use crate::report::terminal::{self, paint};
+use crate::report::terminal;
 use crate::say;
 use crate::source::{SourceId, Sources, Span};
 use crate::word::Word;
@@ -250,7 +249,6 @@ impl Job<'_> {
     }
 
     fn diff(&self, inputs: &[Input], all: &[fix::Fixed], console: &mut Console) -> Result<Status, Failure> {
-        let options = console.out_options();
         let mut status = Status::Clean;
         for (input, fixed) in inputs.iter().zip(all) {
             let Some(new) = &fixed.text else { continue };
@@ -260,16 +258,7 @@ impl Job<'_> {
                 Err(_) => continue,
             };
             let name = input.path.display().to_string();
-            let difference = similar::TextDiff::from_lines(&old, new);
-            let written = difference.unified_diff().header(&name, &name).to_string();
-            for line in written.lines() {
-                let line = match line.as_bytes().first() {
-                    Some(b'+') => Line::new().and(Meaning::Good, line),
-                    Some(b'-') => Line::new().and(Meaning::Bad, line),
-                    _ => Line::new().plain(line),
-                };
-                writeln!(console.out, "{}", paint(&line, &options))?;
-            }
+            difference::show(&name, &old, new, console)?;
             status = Status::Findings;
         }
         let count: usize = all.iter().map(|fixed| fixed.count).sum();

@@ -545,7 +545,7 @@ fn wants_more(head: &str) -> bool {
 }
 
 /// A line that begins like this is a statement of its own, whatever the one before it lacks.
-fn opens_statement(next: &str) -> bool {
+pub(crate) fn opens_statement(next: &str) -> bool {
     const OPENERS: &[&str] = &[
         "方案",
         "例",

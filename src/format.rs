@@ -1,0 +1,224 @@
+//! One style for scheme texts: the indent, the spaces and the punctuation of every statement, and on request the other keyword
+//! language. What a text says stays: names, texts, comments, the order of statements and blank lines between them, and what
+//! stands together on a line. A statement that is not understood stays as it is, letter for letter.
+//!
+//! The text is taken apart into heads, blocks and comments ([`piece`]), heads are written in the style ([`token`]) or in the other
+//! language ([`phrase`]), and [`layout`] puts them into lines. Before a text is given out it is parsed, and its tree compared
+//! with the one before: formatting cannot change what a scheme means.
+
+mod layout;
+mod phrase;
+mod piece;
+mod token;
+
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::source::{SourceId, Sources, Span};
+use crate::syntax;
+use crate::syntax::ast::{File, Name, Statement, StatementKind};
+use crate::syntax::rewrite::{self, Rewrite, Role};
+use crate::word::Lang;
+use std::ops::Range;
+
+/// Columns of a line, a Chinese letter taking two.
+pub const WIDTH: usize = 120;
+
+/// What is chosen about the style.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Columns that a line may have.
+    pub width: usize,
+    /// The language of keywords and sentence forms; `None` leaves them as they are.
+    pub lang: Option<Lang>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { width: WIDTH, lang: None }
+    }
+}
+
+/// A text in the style.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formatted {
+    pub text: String,
+    /// Where statements stand, in the text before, that were left as they were: not understood, or not to be said in the other
+    /// language.
+    pub left: Vec<Range<usize>>,
+}
+
+/// A scheme text in the style. Never fails: what cannot be formatted stays as it is.
+pub fn format(text: &str, options: &Options) -> Formatted {
+    let parsed = Parsed::new(text);
+    let unchanged = |left| Formatted { text: text.to_owned(), left };
+    let Some(pieces) = piece::pieces(text, &parsed.scan) else { return unchanged(vec![0..text.len()]) };
+    let lang = options.lang.or_else(|| parsed.lang()).unwrap_or_default();
+    let mut heads = Heads { text, lang, broken: parsed.broken_heads(&pieces), free: parsed.free_words(), said: Default::default() };
+    if options.lang.is_some() {
+        phrase::translate(&parsed, &mut heads, &|heads| layout::lines(&pieces, heads, options.width));
+    }
+    let done = layout::lines(&pieces, &heads, options.width);
+    let mut left: Vec<Range<usize>> = heads.broken.clone();
+    left.extend(heads.said.left.iter().cloned());
+    left.sort_by_key(|range| range.start);
+    if parsed.means_the_same(&done) { Formatted { text: done, left } } else { unchanged(vec![0..text.len()]) }
+}
+
+/// The statements of a text that begin within some lines, in the style: what to put in place of which bytes.
+pub fn format_range(text: &str, lines: Range<usize>, options: &Options) -> Option<(Range<usize>, String)> {
+    let done = format(text, &Options { lang: None, ..*options }).text;
+    let ends = |text: &str| -> Vec<usize> { text.match_indices('\n').map(|(at, _)| at + 1).chain([text.len()]).collect() };
+    // Where as many statements have begun, both texts are at the same place.
+    let (old, new) = (piece::starts(text)?, piece::starts(&done)?);
+    if old.len() != new.len() {
+        return None;
+    }
+    let old_ends = ends(text);
+    let line_start = |line: usize| if line == 0 { 0 } else { old_ends.get(line - 1).copied().unwrap_or(text.len()) };
+    let (from, to) = (line_start(lines.start), line_start(lines.end));
+    let first = old.partition_point(|start| *start < from);
+    let last = old.partition_point(|start| *start < to);
+    let line_of = |text: &str, at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let own = |text: &str, starts: &[usize]| {
+        let begin = starts.get(first).map_or(text.len(), |at| line_of(text, *at));
+        let end = starts.get(last).map_or(text.len(), |at| line_of(text, *at));
+        begin..end.max(begin)
+    };
+    let (before, after) = (own(text, &old), own(&done, &new));
+    (first < last).then(|| (before, done[after].to_owned()))
+}
+
+/// A text with its tree.
+struct Parsed<'t> {
+    text: &'t str,
+    scan: syntax::scan::Scan,
+    file: File,
+    found: Vec<Diagnostic>,
+}
+
+const SOURCE: SourceId = SourceId(0);
+
+impl Parsed<'_> {
+    fn new(text: &str) -> Parsed<'_> {
+        let (file, found) = parse(text);
+        Parsed { text, scan: syntax::scan::scan(text, SOURCE), file, found }
+    }
+
+    fn text(&self) -> &str {
+        self.text
+    }
+
+    /// The language that the file speaks.
+    fn lang(&self) -> Option<Lang> {
+        self.file.schemes.first().map(|scheme| scheme.lang)
+    }
+
+    /// Heads in which something was not understood.
+    fn broken_heads(&self, pieces: &[piece::Piece]) -> Vec<Range<usize>> {
+        let errors = self.found.iter().filter(|finding| finding.severity() == Severity::Error);
+        let mut at: Vec<usize> = errors.filter_map(|finding| starts(finding.labels.first()?.place.clone())).collect();
+        at.sort_unstable();
+        let is_broken = |head: &piece::Head| {
+            let first = at.partition_point(|start| *start < head.range.start);
+            head.broken || at.get(first).is_some_and(|start| *start <= head.range.end)
+        };
+        piece::heads(pieces).filter(|head| is_broken(head)).map(|head| head.range.clone()).collect()
+    }
+
+    /// The lines of consequences: words of no form.
+    fn free_words(&self) -> Vec<Range<usize>> {
+        struct Free(Vec<Range<usize>>);
+        impl Rewrite for Free {
+            fn statement(&mut self, statement: &mut Statement) {
+                if let StatementKind::Consequence(_, _, lines) = &statement.kind {
+                    self.0.extend(lines.iter().map(|line| line.span.range()));
+                }
+            }
+        }
+        let mut free = Free(Vec::new());
+        self.file.schemes.iter().for_each(|scheme| rewrite::statements(&mut scheme.body.clone(), &mut free));
+        free.0
+    }
+
+    fn means_the_same(&self, text: &str) -> bool {
+        let (file, found) = parse(text);
+        found.len() == self.found.len() && bare(file) == bare(self.file.clone())
+    }
+}
+
+fn starts(place: Place) -> Option<usize> {
+    match place {
+        Place::Scheme(span) => Some(span.start as usize),
+        Place::Data(_) => None,
+    }
+}
+
+fn parse(text: &str) -> (File, Vec<Diagnostic>) {
+    let mut sources = Sources::default();
+    let id = sources.add("", text);
+    syntax::parse(&sources, id)
+}
+
+/// A file without places, unit words and functions by one name of theirs.
+fn bare(mut file: File) -> File {
+    let mut by = Bare;
+    file.schemes.iter_mut().for_each(|scheme| {
+        rewrite::scheme(scheme, &mut by);
+        scheme.lang = Lang::default();
+    });
+    file.examples.iter_mut().for_each(|example| rewrite::example(example, &mut by));
+    for allow in &mut file.allows {
+        allow.checks.iter_mut().for_each(|check| by.span(&mut check.span));
+        allow.reason.iter_mut().for_each(|reason| by.span(&mut reason.span));
+        by.span(&mut allow.span);
+        by.span(&mut allow.covers);
+    }
+    file
+}
+
+struct Bare;
+
+impl Rewrite for Bare {
+    fn span(&mut self, span: &mut Span) {
+        *span = Span::new(SOURCE, 0..0);
+    }
+
+    fn name(&mut self, role: Role, name: &mut Name) {
+        let known = match role {
+            Role::Measure => phrase::measure(&name.text, Lang::En),
+            Role::Function => phrase::function(&name.text, Lang::En),
+            _ => None,
+        };
+        if let Some(known) = known {
+            name.text = known.into();
+        }
+    }
+}
+
+/// How each head is written.
+struct Heads<'t> {
+    text: &'t str,
+    lang: Lang,
+    /// Not understood: left as they are.
+    broken: Vec<Range<usize>>,
+    /// Lines of free words, which are texts.
+    free: Vec<Range<usize>>,
+    /// In the other language.
+    said: phrase::Said,
+}
+
+impl Heads<'_> {
+    /// A head in one line, as tokens; `None` where it stays as it is.
+    fn tokens(&self, head: &piece::Head) -> Option<Vec<token::Token>> {
+        let is_free = self.free.iter().any(|line| line.start <= head.range.start && head.range.end <= line.end);
+        if self.broken.contains(&head.range) || is_free || head.commented {
+            return None;
+        }
+        let text = self.said.of(&head.range).unwrap_or(&self.text[head.range.clone()]);
+        Some(token::tokens(text, self.lang))
+    }
+
+    /// A head that is said with another: it has no line of its own.
+    fn is_silent(&self, head: &piece::Head) -> bool {
+        self.said.of(&head.range).is_some_and(str::is_empty)
+    }
+}
