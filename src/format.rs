@@ -41,6 +41,8 @@ impl Default for Options {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Formatted {
     pub text: String,
+    /// The language of its first scheme, before.
+    pub lang: Option<Lang>,
     /// Where statements stand, in the text before, that were left as they were: not understood, or not to be said in the other
     /// language.
     pub left: Vec<Range<usize>>,
@@ -49,7 +51,7 @@ pub struct Formatted {
 /// A scheme text in the style. Never fails: what cannot be formatted stays as it is.
 pub fn format(text: &str, options: &Options) -> Formatted {
     let parsed = Parsed::new(text);
-    let unchanged = |left| Formatted { text: text.to_owned(), left };
+    let unchanged = |left| Formatted { text: text.to_owned(), lang: parsed.lang(), left };
     let Some(pieces) = piece::pieces(text, &parsed.scan) else { return unchanged(vec![0..text.len()]) };
     let lang = options.lang.or_else(|| parsed.lang()).unwrap_or_default();
     let mut heads = Heads { text, lang, broken: parsed.broken_heads(&pieces), free: parsed.free_words(), said: Default::default() };
@@ -60,7 +62,18 @@ pub fn format(text: &str, options: &Options) -> Formatted {
     let mut left: Vec<Range<usize>> = heads.broken.clone();
     left.extend(heads.said.left.iter().cloned());
     left.sort_by_key(|range| range.start);
-    if parsed.means_the_same(&done) { Formatted { text: done, left } } else { unchanged(vec![0..text.len()]) }
+    // What is not understood may run on into the next line where it stood alone before.
+    let is_steady = heads.broken.is_empty() || layout_again(&done, options) == done;
+    if is_steady && parsed.means_the_same(&done) { Formatted { text: done, lang: parsed.lang(), left } } else { unchanged(vec![0..text.len()]) }
+}
+
+/// A text laid out once more, as far as it can be.
+fn layout_again(text: &str, options: &Options) -> String {
+    let parsed = Parsed::new(text);
+    let Some(pieces) = piece::pieces(text, &parsed.scan) else { return String::new() };
+    let lang = options.lang.or_else(|| parsed.lang()).unwrap_or_default();
+    let heads = Heads { text, lang, broken: parsed.broken_heads(&pieces), free: parsed.free_words(), said: Default::default() };
+    layout::lines(&pieces, &heads, options.width)
 }
 
 /// The statements of a text that begin within some lines, in the style: what to put in place of which bytes.
@@ -209,12 +222,16 @@ struct Heads<'t> {
 impl Heads<'_> {
     /// A head in one line, as tokens; `None` where it stays as it is.
     fn tokens(&self, head: &piece::Head) -> Option<Vec<token::Token>> {
-        let is_free = self.free.iter().any(|line| line.start <= head.range.start && head.range.end <= line.end);
-        if self.broken.contains(&head.range) || is_free || head.commented {
+        if self.stays(&head.range) || head.commented {
             return None;
         }
         let text = self.said.of(&head.range).unwrap_or(&self.text[head.range.clone()]);
         Some(token::tokens(text, self.lang))
+    }
+
+    /// Not understood, or free words.
+    fn stays(&self, head: &Range<usize>) -> bool {
+        self.broken.contains(head) || self.free.iter().any(|line| line.start <= head.start && head.end <= line.end)
     }
 
     /// A head that is said with another: it has no line of its own.

@@ -8,7 +8,7 @@ use crate::data::spec::{ChoiceWords, ColumnSpec, NumberKind, NumberSpec, Read};
 use crate::data::table::Table;
 use crate::dataset::{EventRows, EventState, RatingRows, RowOrigin};
 use crate::diagnostic::{Check, Diagnostic, closest};
-use crate::model::scheme::{Event, Field, Label, Rating, Scheme};
+use crate::model::scheme::{Event, Field, JUDGED_COLUMN, Label, Rating, Scheme};
 use crate::say;
 use crate::word::Text;
 use std::collections::HashMap;
@@ -84,7 +84,10 @@ impl<'a> Binder<'a> {
         let mut specs: Vec<ColumnSpec> = keys.iter().chain(&state_at).map(|column| ColumnSpec { column: *column, read: Read::Text }).collect();
         let mut places: Vec<Option<usize>> = Vec::new();
         for field in &event.fields {
-            let column = table.column(field.column.as_deref().unwrap_or(&field.label.name));
+            let column = table.column(field.column.as_deref().unwrap_or(&field.label.name)).or_else(|| {
+                let is_judged = JUDGED_COLUMN.en == &*field.label.name || JUDGED_COLUMN.zh == &*field.label.name;
+                if is_judged { first_column(table, &[JUDGED_COLUMN.en, JUDGED_COLUMN.zh]) } else { None }
+            });
             if column.is_none() && field.value.is_none() {
                 self.no_field(table, field.column.as_deref().unwrap_or(&field.label.name), &field.label);
             }

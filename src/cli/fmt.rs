@@ -100,6 +100,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
     }
     let make = |(path, old, marked): (Option<PathBuf>, String, bool)| Job { path, new: format::format(&old, &options), old, marked };
     let jobs: Vec<Job> = texts.into_par_iter().map(make).collect();
+    console.settle_lang(jobs.iter().find_map(|job| job.new.lang));
     for job in &jobs {
         one(job, arguments, console)?;
     }

@@ -17,6 +17,20 @@ pub fn lines(pieces: &[Piece], heads: &Heads<'_>, width: usize) -> String {
     printer.out
 }
 
+/// A line, and the comment at its end.
+struct Line {
+    code: String,
+    comment: Option<String>,
+}
+
+/// Comments of neighbouring lines stand below each other.
+fn comment_column(groups: &[&[Piece]], lines: &[Option<Line>], at: usize) -> usize {
+    let beside = |at: usize| lines[at].as_ref().filter(|line| line.comment.is_some() && !line.code.is_empty()).map(|line| line.code.width());
+    let above = (0..at).rev().take_while(|above| groups[above + 1][0].lines == 1 && beside(*above).is_some());
+    let below = (at + 1..lines.len()).take_while(|below| groups[*below][0].lines == 1 && beside(*below).is_some());
+    above.chain(below).chain([at]).filter_map(beside).max().unwrap_or(0)
+}
+
 struct Printer<'a> {
     heads: &'a Heads<'a>,
     width: usize,
@@ -26,24 +40,28 @@ struct Printer<'a> {
 impl Printer<'_> {
     /// Pieces one below the other, each line ended.
     fn list(&mut self, pieces: &[Piece], indent: usize) {
-        let mut at = 0;
-        while at < pieces.len() {
-            if self.is_silent(&pieces[at]) {
-                at += 1;
-                continue;
-            }
-            let blank = at > 0 && pieces[at].lines > 1 && !self.out.ends_with("{\n");
-            if blank && !self.out.is_empty() {
+        let groups = self.together(pieces);
+        let lines: Vec<Option<Line>> = groups.iter().map(|group| self.one_line(group, indent)).collect();
+        for (at, (group, line)) in groups.iter().zip(&lines).enumerate() {
+            if at > 0 && group[0].lines > 1 {
                 self.out.push('\n');
             }
-            let together = 1 + pieces[at + 1..].iter().take_while(|piece| piece.lines == 0).count();
-            let line = &pieces[at..at + together];
-            at += together;
-            match self.one_line(line, indent) {
-                Some(text) => self.line(indent, &text),
-                None => self.each_apart(line, indent),
+            match line {
+                Some(Line { code, comment: Some(comment) }) if !code.is_empty() => {
+                    let column = comment_column(&groups, &lines, at);
+                    let space = column.saturating_sub(code.width()) + 2;
+                    self.line(indent, &format!("{code}{:space$}{comment}", ""));
+                }
+                Some(Line { code, comment }) => self.line(indent, comment.as_ref().unwrap_or(code)),
+                None => self.each_apart(group, indent),
             }
         }
+    }
+
+    /// What stands on one line together.
+    fn together<'p>(&self, pieces: &'p [Piece]) -> Vec<&'p [Piece]> {
+        let loud = |pieces: &[Piece]| !pieces.iter().all(|piece| self.is_silent(piece));
+        pieces.chunk_by(|_, next| next.lines == 0).filter(|group| loud(group)).collect()
     }
 
     fn is_silent(&self, piece: &Piece) -> bool {
@@ -56,35 +74,29 @@ impl Printer<'_> {
         self.out.push('\n');
     }
 
-    /// Pieces that stood on one line, as one line, if all are short enough.
-    fn one_line(&self, pieces: &[Piece], indent: usize) -> Option<String> {
-        let mut text = String::new();
+    /// Pieces that stood on one line, as one line, if they fit into one. A comment at the end may stick out.
+    fn one_line(&self, pieces: &[Piece], indent: usize) -> Option<Line> {
+        let (pieces, comment) = match pieces.split_last() {
+            Some((Piece { kind: Kind::Comment(comment), .. }, before)) if !comment.contains('\n') => (before, Some(comment.clone())),
+            Some(_) | None => (pieces, None),
+        };
+        let mut code = String::new();
         for (at, piece) in pieces.iter().enumerate() {
             match &piece.kind {
+                Kind::Comment(comment) if comment.contains('\n') || comment.starts_with("//") => return None,
                 Kind::Comment(comment) => {
-                    let last = at + 1 == pieces.len();
-                    if comment.contains('\n') || !last && comment.starts_with("//") {
-                        return None;
-                    }
-                    if !text.is_empty() {
-                        text.push_str("  ");
-                    }
-                    // A comment may stick out.
-                    if last && text.width() + indent <= self.width {
-                        return Some(text + comment);
-                    }
-                    text.push_str(comment);
+                    code.push_str(if at > 0 { " " } else { "" });
+                    code.push_str(comment);
                 }
                 Kind::Statement(head, _) if self.heads.is_silent(head) => {}
                 Kind::Statement(head, block) => {
-                    if !text.is_empty() {
-                        text.push_str(if matches!(pieces[at - 1].kind, Kind::Comment(_)) { " " } else { "; " });
-                    }
-                    text.push_str(&self.inline(head, block.as_ref())?);
+                    let beside = at.checked_sub(1).map(|before| matches!(pieces[before].kind, Kind::Comment(_)));
+                    code.push_str(beside.map_or("", |comment| if comment { " " } else { "; " }));
+                    code.push_str(&self.inline(head, block.as_ref())?);
                 }
             }
         }
-        (indent + text.width() <= self.width).then_some(text)
+        (indent + code.width() <= self.width).then_some(Line { code, comment })
     }
 
     /// A statement with its block in one line.
@@ -98,10 +110,10 @@ impl Printer<'_> {
             return None;
         }
         if block.pieces.is_empty() {
-            return Some(text + " {}");
+            return Some(text + " { }");
         }
         text.push_str(" { ");
-        text.push_str(&self.one_line(&block.pieces, 0)?);
+        text.push_str(&self.one_line(&block.pieces, 0)?.code);
         text.push_str(" }");
         Some(text)
     }
@@ -134,7 +146,7 @@ impl Printer<'_> {
         }
         let Some(block) = block else { return self.out.push('\n') };
         if block.pieces.is_empty() {
-            return self.out.push_str(" {}\n");
+            return self.out.push_str(" { }\n");
         }
         self.out.push_str(" {");
         let beside = match block.pieces.first() {

@@ -9,10 +9,10 @@ use super::{Heads, Parsed, bare, parse};
 use crate::func;
 use crate::model::measure::UNIT_WORDS;
 use crate::source::Span;
-use crate::syntax::ast::{Example, Name, Scheme, Statement};
+use crate::syntax::ast::{Example, Name, Scheme, Statement, StatementKind};
 use crate::syntax::keyword;
 use crate::word::{Lang, Word};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Types that are no unit words.
@@ -45,57 +45,65 @@ impl Said {
     }
 }
 
+/// What is said anew together: a statement, and tails of it that stand on lines of their own.
+struct Group {
+    heads: Vec<(Range<usize>, String)>,
+    is_clause: bool,
+}
+
 /// Says every head in the language of `heads`. `write` makes the whole text of them; what would then mean something else is left.
 pub fn translate(parsed: &Parsed<'_>, heads: &mut Heads<'_>, write: &dyn Fn(&Heads<'_>) -> String) {
     let mut speaker = Speaker { text: heads.text, lang: heads.lang, said: Vec::new() };
     parsed.file.schemes.iter().for_each(|scheme| speaker.scheme(scheme));
     parsed.file.examples.iter().for_each(|example| speaker.example(example));
     parsed.file.allows.iter().for_each(|allow| speaker.allow(allow));
-    let mut all: Vec<(Range<usize>, String)> = speaker.said;
-    // A tail on a line of its own is said with its clause.
-    for head in tails(parsed, &all, &heads.free) {
-        all.push((head, String::new()));
-    }
+    let mut groups = speaker.said;
+    groups.sort_by_key(|group| group.heads[0].0.start);
+    silence_tails(parsed, heads, &mut groups);
     let want = bare(parsed.file.clone());
     let is_right = |heads: &Heads<'_>| {
         let (file, found) = parse(&write(heads));
         found.len() == parsed.found.len() && bare(file) == want
     };
-    keep_right(&mut all, heads, &is_right);
+    keep_right(&groups, heads, &is_right);
 }
 
 /// Takes over what can be said: all at once if that is right, else by halves.
-fn keep_right(said: &mut [(Range<usize>, String)], heads: &mut Heads<'_>, is_right: &dyn Fn(&Heads<'_>) -> bool) {
-    said.iter().for_each(|(head, text)| drop(heads.said.heads.insert(head.start, text.clone())));
-    if said.is_empty() || is_right(heads) {
+fn keep_right(groups: &[Group], heads: &mut Heads<'_>, is_right: &dyn Fn(&Heads<'_>) -> bool) {
+    let all = || groups.iter().flat_map(|group| &group.heads);
+    all().for_each(|(head, text)| drop(heads.said.heads.insert(head.start, text.clone())));
+    if groups.is_empty() || is_right(heads) {
         return;
     }
-    said.iter().for_each(|(head, _)| drop(heads.said.heads.remove(&head.start)));
-    if let [(head, _)] = said {
-        return heads.said.left.push(head.clone());
+    all().for_each(|(head, _)| drop(heads.said.heads.remove(&head.start)));
+    if let [group] = groups {
+        return heads.said.left.push(group.heads[0].0.clone());
     }
-    let (first, second) = said.split_at_mut(said.len() / 2);
+    let (first, second) = groups.split_at(groups.len() / 2);
     keep_right(first, heads, is_right);
     keep_right(second, heads, is_right);
 }
 
-/// Heads that are in nobody's tree and not free words: tails.
-fn tails(parsed: &Parsed<'_>, said: &[(Range<usize>, String)], free: &[Range<usize>]) -> Vec<Range<usize>> {
-    let Some(pieces) = super::piece::pieces(parsed.text(), &parsed.scan) else { return Vec::new() };
-    let broken = parsed.broken_heads(&pieces);
-    let own = |head: &Range<usize>| {
-        said.iter().any(|(own, _)| own.start == head.start)
-            || free.iter().any(|own| own.start <= head.start && head.end <= own.end)
-            || broken.contains(head)
-    };
-    super::piece::heads(&pieces).map(|head| head.range.clone()).filter(|head| !own(head)).collect()
+/// Heads that are in nobody's tree are tails: they are said with the clause before them.
+fn silence_tails(parsed: &Parsed<'_>, heads: &Heads<'_>, groups: &mut [Group]) {
+    let Some(pieces) = super::piece::pieces(parsed.text(), &parsed.scan) else { return };
+    let known: HashSet<usize> = groups.iter().map(|group| group.heads[0].0.start).collect();
+    for head in super::piece::heads(&pieces).map(|head| &head.range) {
+        if known.contains(&head.start) || heads.stays(head) {
+            continue;
+        }
+        let before = groups.partition_point(|group| group.heads[0].0.start < head.start);
+        if let Some(clause) = groups[..before].iter_mut().rev().find(|group| group.is_clause) {
+            clause.heads.push((head.clone(), String::new()));
+        }
+    }
 }
 
 /// One text on its way into a language.
 pub(super) struct Speaker<'t> {
     text: &'t str,
     lang: Lang,
-    said: Vec<(Range<usize>, String)>,
+    said: Vec<Group>,
 }
 
 impl<'t> Speaker<'t> {
@@ -131,8 +139,7 @@ impl<'t> Speaker<'t> {
     }
 
     fn say(&mut self, span: Span, text: String) {
-        let range = span.start as usize..span.end as usize;
-        self.said.push((range, text));
+        self.said.push(Group { heads: vec![(span.range(), text)], is_clause: false });
     }
 
     fn scheme(&mut self, scheme: &Scheme) {
@@ -164,6 +171,9 @@ impl<'t> Speaker<'t> {
         for statement in statements {
             let text = self.statement(statement);
             self.say(statement.span, text);
+            if let (StatementKind::Clause(_), Some(group)) = (&statement.kind, self.said.last_mut()) {
+                group.is_clause = true;
+            }
             for inner in statement::blocks(&statement.kind) {
                 // What a head of a change says of the item is in its tree a statement.
                 let below: Vec<Statement> = inner.iter().filter(|own| own.span.start >= statement.span.end).cloned().collect();

@@ -35,6 +35,11 @@ pub struct Block {
 pub fn pieces(text: &str, scan: &Scan) -> Option<Vec<Piece>> {
     let mut heads = Vec::new();
     in_order(&scan.statements, &mut heads);
+    let mut comments = scan.comments.iter().map(|comment| comment.range().start).peekable();
+    for head in &mut heads {
+        while comments.next_if(|at| *at < head.range.start).is_some() {}
+        head.commented = comments.peek().is_some_and(|at| *at < head.range.end);
+    }
     let mut builder = Builder { text, stack: Vec::new(), list: Vec::new(), lines: 0 };
     let mut at = 0;
     for head in heads {
@@ -67,7 +72,7 @@ pub fn heads(pieces: &[Piece]) -> Box<dyn Iterator<Item = &Head> + '_> {
 
 fn in_order(statements: &[Raw], heads: &mut Vec<Head>) {
     for raw in statements {
-        heads.push(Head { range: raw.head.clone(), commented: raw.commented, broken: raw.broken });
+        heads.push(Head { range: raw.head.clone(), commented: false, broken: raw.broken });
         in_order(raw.block.as_deref().unwrap_or_default(), heads);
     }
 }

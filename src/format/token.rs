@@ -1,8 +1,10 @@
 //! The words and signs of a head, with one way to space and write each.
 //!
-//! In Chinese commas and round brackets are full-width, `≥ ≤ ≠ × ÷` are written as such, and a comparison stands close to its number
-//! (`≥90分`); in English they are the ASCII signs with spaces around. Words, quoted texts and names are never touched.
+//! In Chinese commas are full-width, as are round brackets with words in them (`前 20%（四舍五入）`), and `≥ ≤ ≠ × ÷` are written as
+//! such; in English they are the ASCII signs. A comparison has spaces around it; without anything before it, as in a row of a
+//! table, it stands close to its number in Chinese (`≥90分 且 <95分`). Words, quoted texts and names are never touched.
 
+use crate::func;
 use crate::syntax::scan::opens_statement;
 use crate::word::Lang;
 
@@ -12,6 +14,8 @@ pub struct Token {
     kind: Kind,
     /// A space stands before it.
     space: bool,
+    /// A comparison with nothing before it that it compares.
+    bound: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,18 +44,69 @@ enum Kind {
 /// The tokens of a head.
 pub fn tokens(head: &str, lang: Lang) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
+    // Of each open bracket, whether it is full-width.
+    let mut open: Vec<bool> = Vec::new();
     let mut rest = head;
     loop {
         let trimmed = rest.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{FEFF}');
         let spaced = trimmed.len() < rest.len();
         rest = trimmed;
         let Some((kind, length)) = next(rest) else { break };
-        let text = written(&rest[..length], kind, lang);
+        let mut text = written(&rest[..length], kind, lang);
+        match kind {
+            Kind::Open => {
+                let is_call = tokens.last().is_some_and(|before| func::find(&before.text).is_some());
+                let wide = lang == Lang::Zh && !is_call && (tokens.last().is_some_and(|before| holds_words(before, spaced)) || joins(rest));
+                open.push(wide);
+                text = if wide { "（" } else { "(" }.to_owned();
+            }
+            Kind::Close => text = if open.pop() == Some(true) { "）" } else { ")" }.to_owned(),
+            _ => {}
+        }
+        let is_bound = !matches!(tokens.last(), Some(before) if ends_operand(before));
         let space = tokens.last().is_some_and(|before| gap(before, kind, &text, spaced, lang));
-        tokens.push(Token { text, kind, space });
+        let bound = kind == Kind::Comparison && is_bound;
+        tokens.push(Token { text, kind, space, bound });
         rest = &rest[length..];
     }
     tokens
+}
+
+/// Whether a bracket after this token has words in it rather than a part of a calculation: one that is attached to what it says
+/// more about, or a list.
+fn holds_words(before: &Token, spaced: bool) -> bool {
+    match before.kind {
+        Kind::Word if matches!(before.text.as_str(), "属于" | "不属于" | "内") => true,
+        Kind::Word => !spaced,
+        Kind::Number | Kind::Percent | Kind::Quoted => !spaced,
+        _ => false,
+    }
+}
+
+/// Whether conditions are joined within the bracket that a text begins with.
+fn joins(text: &str) -> bool {
+    let mut depth = 0;
+    let end = text.char_indices().find(|(_, letter)| {
+        depth += match letter {
+            '(' | '（' => 1,
+            ')' | '）' => -1,
+            _ => 0,
+        };
+        depth == 0
+    });
+    let inside = &text[..end.map_or(text.len(), |(at, _)| at)];
+    inside.split(|letter: char| !is_word(letter)).any(|word| matches!(word, "且" | "或" | "非"))
+}
+
+/// Whether something that can be compared ends here.
+fn ends_operand(token: &Token) -> bool {
+    match token.kind {
+        Kind::Word => !matches!(token.text.as_str(), "且" | "或" | "and" | "or" | "非" | "not"),
+        Kind::Number | Kind::Quoted | Kind::Close | Kind::Percent => true,
+        // The end of a grade's name, such as `A+`.
+        Kind::Sign => true,
+        _ => false,
+    }
 }
 
 fn is_digit(letter: char) -> bool {
@@ -91,7 +146,7 @@ fn next(text: &str) -> Option<(Kind, usize)> {
         '≥' | '≧' | '⩾' | '≤' | '≦' | '⩽' | '≠' => one(Kind::Comparison),
         '>' | '＞' => either(&[">=", "＞＝", ">＝", "＞="], Kind::Comparison),
         '<' | '＜' => either(&["<=", "＜＝", "<＝", "＜=", "<>", "＜＞"], Kind::Comparison),
-        '!' | '！' => either(&["!=", "！=", "！＝"], Kind::Comparison),
+        '!' | '！' if text[letter.len_utf8()..].starts_with(['=', '＝']) => either(&["!=", "！=", "！＝"], Kind::Comparison),
         '×' | '*' | '＊' | '÷' | '/' | '／' => one(Kind::Operator),
         '+' | '＋' | '-' | '－' | '−' | '–' | '^' | '＾' | '·' => one(Kind::Sign),
         _ => one(Kind::Other),
@@ -117,13 +172,11 @@ fn number_length(text: &str) -> usize {
 fn written(text: &str, kind: Kind, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     match kind {
-        Kind::Word | Kind::Quoted | Kind::Pause | Kind::Sign | Kind::Other => text.to_owned(),
+        Kind::Word | Kind::Quoted | Kind::Pause | Kind::Sign | Kind::Other | Kind::Open | Kind::Close => text.to_owned(),
         Kind::Number => text.chars().map(half_width).collect(),
         Kind::Comma => if zh { "，" } else { "," }.to_owned(),
         Kind::Colon => ":".to_owned(),
         Kind::Bar => "|".to_owned(),
-        Kind::Open => if zh { "（" } else { "(" }.to_owned(),
-        Kind::Close => if zh { "）" } else { ")" }.to_owned(),
         Kind::Dot => ".".to_owned(),
         Kind::Percent => text.replace('％', "%"),
         Kind::Equals => "=".to_owned(),
@@ -199,11 +252,12 @@ fn gap(before: &Token, kind: Kind, text: &str, spaced: bool, lang: Lang) -> bool
         (_, Kind::Percent) => before.kind != Kind::Number && spaced,
         (Kind::Comma, _) => !zh,
         (Kind::Colon | Kind::Bar | Kind::Equals | Kind::Operator, _) | (_, Kind::Bar | Kind::Equals | Kind::Operator | Kind::Comparison) => true,
-        (Kind::Comparison, Kind::Number | Kind::Sign) => !zh,
+        (Kind::Comparison, Kind::Number | Kind::Sign) => !zh || !before.bound,
         (Kind::Comparison, _) => true,
         (Kind::Word, Kind::Quoted) if text.starts_with(['"', '“', '＂']) => true,
         (Kind::Quoted, Kind::Word) if before.text.starts_with(['"', '“', '＂']) => true,
-        (Kind::Word | Kind::Number | Kind::Percent | Kind::Quoted, Kind::Open) if zh => false,
+        (_, Kind::Open) if text == "（" => false,
+        (Kind::Word, Kind::Open) if func::find(&before.text).is_some() => false,
         _ => spaced,
     }
 }

@@ -9,7 +9,8 @@ use crate::model::names::Entity;
 use crate::model::resolve::{ItemTree, Resolver, points, round, set_gap};
 use crate::model::rows;
 use crate::model::scheme::{
-    Clause, Each, Event, EventId, Fact, FactId, FactKind, Field, Form, Gaps, ItemId, ItemKind, Label, MissingCodes, PeriodKind, Set, Ties, Verb,
+    Clause, Each, Event, EventId, Fact, FactId, FactKind, Field, Form, Gaps, ItemId, ItemKind, JUDGED_COLUMN, Label, MissingCodes, PeriodKind, Set,
+    Ties, Verb,
 };
 use crate::model::typing::{Scope, Wanted, make};
 use crate::model::walk;
@@ -526,12 +527,12 @@ impl Resolver<'_> {
         Some(each)
     }
 
-    /// The column of judged amounts in an event table: 分值 (`points`) unless named.
+    /// The column of judged amounts in an event table: [`JUDGED_COLUMN`] unless named.
     fn judged_field(&mut self, event: EventId, column: Option<&ast::Quote>, span: Span) -> usize {
         let name: Arc<str> = match column {
             Some(column) => column.text.clone(),
-            None if self.field_named(event, "points").is_some() || self.scheme.lang == crate::word::Lang::En => "points".into(),
-            None => "分值".into(),
+            None if self.field_named(event, JUDGED_COLUMN.en).is_some() => JUDGED_COLUMN.en.into(),
+            None => JUDGED_COLUMN.of(self.scheme.lang).into(),
         };
         if let Some(at) = self.field_named(event, &name) {
             return at;

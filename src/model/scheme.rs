@@ -6,7 +6,7 @@ use crate::model::expr::{Expr, Frame};
 use crate::model::measure::{Scale, Ty};
 use crate::period::Period;
 use crate::source::Span;
-use crate::word::Lang;
+use crate::word::{Lang, Word};
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -18,6 +18,9 @@ pub use crate::syntax::ast::{
     Verb,
 };
 pub use crate::value::{ChoiceId, EventId, FactId, GradeId, ItemId, LetId, RatingId};
+
+/// The column of an event's table in which judged amounts stand, unless a clause names another.
+pub const JUDGED_COLUMN: Word = Word::new("points", "分值");
 
 /// A named thing: the name, where it is declared, what its author says of it.
 #[derive(Clone, Debug)]

@@ -16,6 +16,7 @@ const ORDER: [&str; 29] = [
     "func",
     "period",
     "model",
+    "format",
     "dataset",
     "outcome",
     "show",

@@ -28,7 +28,7 @@ impl Speaker<'_> {
                 format!("{how} {} {} {}", self.expr(value), self.k("target"), self.expr(target))
             }
             Form::Steps { value, below, from, step, mode, verb, amount } => {
-                let (value, from, step) = (self.expr(value), self.expr(from), self.expr(step));
+                let (value, from, step) = (self.compared(value), self.compared(from), self.expr(step));
                 let than = self.k(if *below { "below" } else { "above" });
                 let award = self.award(*verb, amount);
                 if self.zh() {
@@ -125,9 +125,9 @@ impl Speaker<'_> {
             Tail::AtLeast(least) => with("floor", least),
             Tail::OnlyIf(when) => with("only_if", when),
             Tail::Unless(when) => with("unless", when),
-            Tail::Times(factor, None) => with("times", factor),
-            Tail::Times(factor, Some(when)) if self.zh() => format!("当 {} 时 乘 {}", self.expr(when), self.expr(factor)),
-            Tail::Times(factor, Some(when)) => format!("times {} if {}", self.expr(factor), self.expr(when)),
+            Tail::Times(factor, None) => self.times(factor),
+            Tail::Times(factor, Some(when)) if self.zh() => format!("当 {} 时 {}", self.expr(when), self.times(factor)),
+            Tail::Times(factor, Some(when)) => format!("{} if {}", self.times(factor), self.expr(when)),
             Tail::Round(round) => self.round(round),
             Tail::Same(field, matter) => self.same(field, *matter),
             Tail::AtMostPer(kind, most) => format!("{} {}", self.every(*kind), with("at_most", most)),
@@ -137,6 +137,12 @@ impl Speaker<'_> {
             Tail::AllEqual(treatment) => format!("{} {}", self.k("all_equal"), self.treatment(treatment)),
             Tail::BestOf(number) => self.best_of(*number),
         }
+    }
+
+    /// Twice as much has a word of its own, which stands for the number.
+    fn times(&self, factor: &Expr) -> String {
+        let written = self.slice(factor.span);
+        if written == "加倍" || written == "doubled" { self.k("doubled").to_owned() } else { format!("{} {}", self.k("times"), self.expr(factor)) }
     }
 
     pub(super) fn every(&self, kind: PeriodKind) -> &'static str {
@@ -156,6 +162,9 @@ impl Speaker<'_> {
             RowValue::Linear(from, to) => {
                 let gain = if self.zh() { " 得" } else { "" };
                 format!("{key} {}{gain} {} {} {}", self.k("linear"), self.expr(from), self.k("to"), self.expr(to))
+            }
+            RowValue::PerStep { step, verb, amount } if !self.zh() => {
+                format!("{key} {} {} {} {}", self.verb(*verb), self.expr(amount), self.k("per"), self.expr(step))
             }
             RowValue::PerStep { step, verb, amount } => {
                 format!("{key} {} {} {} {}", self.k("each"), self.expr(step), self.verb(*verb), self.expr(amount))

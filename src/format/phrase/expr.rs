@@ -73,7 +73,7 @@ impl Speaker<'_> {
                 format!("{} {sign} {}", self.within(a, own), self.within(b, right))
             }
             ExprKind::Compare(comparison, a, b) => {
-                format!("{} {}{}", self.within(a, Tight::Add), self.comparison(*comparison), self.within(b, Tight::Add))
+                format!("{} {}{}", self.compared(a), self.comparison(*comparison), self.compared(b))
             }
             ExprKind::In(of, among) => self.list("one_of", of, among),
             ExprKind::Gap(a, gap) => {
@@ -96,6 +96,11 @@ impl Speaker<'_> {
     fn within(&self, expr: &Expr, least: Tight) -> String {
         let text = self.expr(expr);
         if tight(&expr.kind) >= least { text } else { format!("({text})") }
+    }
+
+    /// A side of a comparison.
+    pub(super) fn compared(&self, expr: &Expr) -> String {
+        self.within(expr, Tight::Add)
     }
 
     fn list(&self, keyword: &str, of: &Expr, among: &[Expr]) -> String {

@@ -108,7 +108,8 @@ impl Speaker<'_> {
                 format!("{}{title} {} {from}{onward}", self.k("amendment"), self.k("since"))
             }
             S::Change(target, path, amount, inner) => self.change(*target, path, amount.as_deref(), inner, statement),
-            S::Remove(target, path) => format!("{} {} {}", self.k("remove"), self.target(*target), self.path(path)).trim_end().to_owned(),
+            S::Remove(target, path) if path.names.is_empty() => format!("{} {}", self.k("remove"), self.target(*target)),
+            S::Remove(target, path) => format!("{} {} {}", self.k("remove"), self.target(*target), self.path(path)),
             S::Add(path, _) if path.names.is_empty() => self.k("add_to").to_owned(),
             S::Add(path, _) => format!("{} {} {}", self.k("add_to"), self.k("into"), self.path(path)),
             S::Counter(words) => format!("{} {}", self.k("counter"), self.names(words)),
@@ -413,6 +414,8 @@ impl Speaker<'_> {
         }
         for own in inner.iter().filter(|own| own.span.start < statement.span.end) {
             let said = match &own.kind {
+                // Its lines, which are the block.
+                S::Consequence(..) => continue,
                 S::Points(points) => self.expr(points),
                 S::Cap(cap) if target == TargetKind::Item(ItemKind::Deduction) => format!("{} {}", self.k("at_most"), self.expr(cap)),
                 _ => self.statement(own),
