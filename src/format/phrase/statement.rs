@@ -177,6 +177,7 @@ impl Speaker<'_> {
             S::AboveIncludes(included) => format!("{} {}", self.k("above_default"), self.k(if *included { "inclusive" } else { "exclusive" })),
             S::Given(name, _) => format!("{} {}", self.k("given"), self.name(name)),
             S::Assign(assign) => self.assign(assign),
+            S::Finds(codes) => format!("{} {} {}", self.k("then"), self.k("finds"), self.names(codes)),
             S::Happened(event, _) => self.name(event).to_owned(),
             S::Then(then) => {
                 let unit = then.unit.as_ref().map_or(String::new(), |unit| format!("{} ", self.name(unit)));
@@ -507,6 +508,8 @@ impl Speaker<'_> {
         match is {
             Is::Value(sign, value) => format!(" {}{}", self.comparison(*sign), self.expr(value)),
             Is::Gap(gap) => format!(" {}", self.gap(*gap)),
+            Is::State(None) => format!(" {} {}", self.k("state"), self.k("ok")),
+            Is::State(Some(gap)) => format!(" {} {}", self.k("state"), self.gap(*gap)),
         }
     }
 }
