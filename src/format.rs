@@ -51,8 +51,9 @@ pub struct Formatted {
 /// A scheme text in the style. Never fails: what cannot be formatted stays as it is.
 pub fn format(text: &str, options: &Options) -> Formatted {
     let parsed = Parsed::new(text);
-    let unchanged = |left| Formatted { text: text.to_owned(), lang: parsed.lang(), left };
-    let Some(pieces) = piece::pieces(text, &parsed.scan) else { return unchanged(vec![0..text.len()]) };
+    let all = 0..text.len();
+    let unchanged = || Formatted { text: text.to_owned(), lang: parsed.lang(), left: Vec::from([all]) };
+    let Some(pieces) = piece::pieces(text, &parsed.scan) else { return unchanged() };
     let lang = options.lang.or_else(|| parsed.lang()).unwrap_or_default();
     let mut heads = Heads { text, lang, broken: parsed.broken_heads(&pieces), free: parsed.free_words(), said: Default::default() };
     if options.lang.is_some() {
@@ -64,7 +65,7 @@ pub fn format(text: &str, options: &Options) -> Formatted {
     left.sort_by_key(|range| range.start);
     // What is not understood may run on into the next line where it stood alone before.
     let is_steady = heads.broken.is_empty() || layout_again(&done, options) == done;
-    if is_steady && parsed.means_the_same(&done) { Formatted { text: done, lang: parsed.lang(), left } } else { unchanged(vec![0..text.len()]) }
+    if is_steady && parsed.means_the_same(&done) { Formatted { text: done, lang: parsed.lang(), left } } else { unchanged() }
 }
 
 /// A text laid out once more, as far as it can be.

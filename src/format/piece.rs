@@ -145,11 +145,8 @@ impl Builder<'_> {
 fn comment_length(rest: &str) -> Option<usize> {
     let line = || rest.find('\n').unwrap_or(rest.len());
     if rest.starts_with("//") {
-        Some(line())
-    } else if rest.starts_with("/*") {
-        // One that never ends is taken to end with its line.
-        Some(rest[2..].find("*/").map_or_else(line, |end| end + 4))
-    } else {
-        None
+        return Some(line());
     }
+    // One that never ends is taken to end with its line.
+    rest.strip_prefix("/*").map(|inside| inside.find("*/").map_or_else(line, |end| end + 4))
 }
