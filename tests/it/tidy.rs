@@ -4,7 +4,7 @@ use crate::support::root;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up: a module uses only those before it.
-const ORDER: [&str; 29] = [
+const ORDER: &[&str] = &[
     "word",
     "decimal",
     "source",
