@@ -8,7 +8,7 @@ use crate::piece::form::{Form, VarId};
 use crate::piece::pieces::{self, Bound, Gives, Piece};
 use crate::piece::region::{Region, Relation};
 use crate::piece::variable::{Variable, Variables, What, Why, Words};
-use crate::program::NodeId;
+use crate::program::{EachSum, NodeId, Op};
 use crate::value::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -246,6 +246,18 @@ impl Names {
     }
 }
 
+/// What a variable stands for, as text. Where every event that passes a condition counts, how many there are does not depend on what
+/// each of them gives.
+fn counted(what: &What, analysis: &Analysis) -> String {
+    if let What::Events { event, words, of } = what
+        && let Op::Each(EachSum { keep, same: None, best: None, limits, .. }) = &analysis.program.node(*of).op
+        && limits.is_empty()
+    {
+        return format!("all {event:?} {words:?} {keep:?}");
+    }
+    format!("{what:?}")
+}
+
 /// Numbers for what things mean, the same in both schemes if they mean the same. The values of a scheme are named once.
 pub struct Naming {
     names: [Names; 2],
@@ -274,11 +286,11 @@ impl Naming {
         *self.known.entry(text).or_insert(next)
     }
 
-    /// A number for each variable of a case.
+    /// A number for each variable of a case, the same where they mean the same.
     fn keys(&mut self, side: usize, analysis: &Analysis, case: usize) -> Vec<usize> {
         let variables = &analysis.cases[case].run.variables;
         for at in self.variables[side][case].len()..variables.len() {
-            let what = format!("{:?}", variables.get(VarId(at as u32)).what);
+            let what = counted(&variables.get(VarId(at as u32)).what, analysis);
             let text = self.names[side].put_into(&what, &self.nodes[side], &self.variables[side][case]);
             let number = self.number(text);
             self.variables[side][case].push(number);

@@ -564,6 +564,70 @@ fn words_are_the_same_by_name() {
     assert_eq!(by_points_told(&all[0]), [": Less 认定 = 中 -1 (6 → 5); Same 认定 = 好|差"]);
 }
 
+/// What one event gives changes, how many there are does not: 2 points each up to 6 against 3 each up to 6. With two of them it is 4
+/// against 6; from three on both are at the cap.
+#[test]
+fn awards_are_compared_event_by_event() {
+    let with = |each: &str| {
+        two_classes(&format!(
+            "事件 批示 {{ 级别: 省级 | 市级; 日期: 日期 }}\n指标 b 10分 {{ 按完成比例 完成率 目标 100% }}\n加分 a 封顶 6分 {{ 每件 批示 按 级别 {{ 省级 {each}; 市级 1分 }} }}"
+        ))
+    };
+    let (_, all) = by_points(&with("2分"), &with("3分"));
+    let class = &all[0].found.as_ref().expect("it is compared")[0];
+    assert!(class.reasons.is_empty() && class.has(Way::More) && !class.has(Way::Less), "{class:?}");
+    let gain = class.gain.as_ref().expect("somebody gains");
+    assert_eq!(gain.amount.as_ref().map(heng::show::number).as_deref(), Some("2"));
+    assert_eq!(all[0].direction(), Some(Direction::Looser));
+}
+
+/// Two places' rules for one subject, praise and criticism of a county's (石城县 2018) departments and of its townships, from the
+/// published texts. What bears on points was listed by hand before it was compared; what is only called or collected otherwise was put
+/// to the list after it. What has another name is declared.
+#[test]
+fn two_published_texts_differ_as_the_list_made_by_hand_says() {
+    let departments = load(
+        "方案 县直部门 {\n默认 { 缺报 得零分; 不适用 重新分配; 待定 不计总分; 步长 整步 }\n单位 部门\n事实 上级扣分、上级满分: 分\n\
+         事件 条线排名 { 名次号: 数 }\n事件 书面表扬 { 级别: 省级 | 市级; 事项: 文本 }\n事件 书面批评 { 级别: 省级 | 市级; 事项: 文本 }\n\
+         加分 条线名次 {\n每次 条线排名 满足 名次号 = 1 加 10分\n每次 条线排名 满足 名次号 = 2 加 5分\n每次 条线排名 满足 名次号 = 3 加 3分\n}\n\
+         加分 上级表扬 { 每次 书面表扬 按 级别 { 省级 10分; 市级 5分 } }\n\
+         扣分 上级扣分折算 { 扣 上级扣分 ÷ 上级满分 × 100分，仅当 上级满分 > 0分 }\n扣分 上级批评 { 每次 书面批评 按 级别 { 省级 5分; 市级 3分 } }\n}",
+    );
+    let townships = load(
+        "方案 乡镇 {\n默认 { 缺报 得零分; 不适用 重新分配; 待定 不计总分; 步长 整步 }\n单位 乡镇\n事件 表扬推广 { 级别: 省级 | 市级; 事项: 文本 }\n\
+         事件 点名曝光 { 级别: 省级 | 市级; 事项: 文本 }\n加分 表扬奖励 { 原名 上级表扬; 每次 表扬推广 按 级别 { 省级 20分; 市级 10分 } }\n\
+         扣分 曝光扣分 { 原名 上级批评; 每次 点名曝光 按 级别 { 省级 20分; 市级 10分 } }\n}",
+    );
+    let same = |old: &str, new: &str| Declared { old: old.into(), new: new.into() };
+    let found = compared(&departments, &townships, &[same("书面表扬", "表扬推广"), same("书面批评", "点名曝光")]);
+    let size = |change: &Change| change.size.as_ref().map_or(String::new(), |(size, _)| heng::show::number(size));
+    let mut told: Vec<(&str, String, Direction, String)> =
+        found.changes.iter().map(|change| (change.kind.id, change.subject.name().to_string(), change.direction, size(change))).collect();
+    told.sort();
+    let one = |id, name: &str, direction, size: &str| (id, name.to_string(), direction, size.to_string());
+    let mut by_hand = vec![
+        // The ranking of departments by their superiors, and what these took off, are not for townships.
+        one("D0106", "条线名次", Direction::Stricter, ""),
+        one("D0108", "上级扣分折算", Direction::Looser, ""),
+        // Praise: 10 → 20 and 5 → 10. Criticism: 5 → 20 and 3 → 10.
+        one("D0617", "表扬奖励", Direction::Looser, "10"),
+        one("D0617", "表扬奖励", Direction::Looser, "5"),
+        one("D0617", "曝光扣分", Direction::Stricter, "15"),
+        one("D0617", "曝光扣分", Direction::Stricter, "7"),
+        // Other names, and what is no longer collected.
+        one("D0110", "表扬奖励", Direction::None, ""),
+        one("D0110", "曝光扣分", Direction::None, ""),
+        one("D0603", "表扬推广", Direction::None, ""),
+        one("D0603", "点名曝光", Direction::None, ""),
+        one("D0602", "条线排名", Direction::None, ""),
+        one("D0402", "上级扣分、上级满分", Direction::None, ""),
+        one("D0120", "乡镇", Direction::None, ""),
+        one("D1604", "乡镇", Direction::None, ""),
+    ];
+    by_hand.sort();
+    assert_eq!(told, by_hand);
+}
+
 /// A figure that is declared to be another one's new name is that figure.
 #[test]
 fn renamed_figures_are_compared_as_one() {
@@ -883,6 +947,32 @@ fn resolved(sources: &heng::source::Sources, tree: &ast::Scheme) -> Option<Loade
     let scheme = heng::model::resolve(&tree, &[], &mut findings);
     let fits = findings.iter().all(|it| it.severity() != heng::diagnostic::Severity::Error);
     fits.then(|| Loaded::made(sources.clone(), scheme, findings))
+}
+
+/// Statements of the whole scheme and of its sections in the reverse order: the same scheme.
+#[test]
+fn the_order_of_statements_is_no_difference() {
+    fn reversed(body: &mut [Statement]) {
+        body.reverse();
+        for statement in body {
+            if let StatementKind::Item(item) = &mut statement.kind
+                && item.body.iter().any(|inner| matches!(inner.kind, StatementKind::Item(_)))
+            {
+                reversed(&mut item.body);
+            }
+        }
+    }
+    let mut compared_so_far = 0;
+    for (name, text) in shipped() {
+        let Some((sources, tree)) = parsed(&text) else { continue };
+        let mut turned = tree.clone();
+        reversed(&mut turned.body);
+        let (Some(a), Some(b)) = (resolved(&sources, &tree), resolved(&sources, &turned)) else { continue };
+        let found = compared(&a, &b, &[]);
+        assert!(found.changes.is_empty() && found.suggestions.is_empty(), "{name}: {}", all_told(&found));
+        compared_so_far += 1;
+    }
+    assert!(compared_so_far > 3, "{compared_so_far}");
 }
 
 /// The schemes that the project ships and that stand alone.
