@@ -4,7 +4,7 @@ use crate::decimal::{Num, Rounding};
 use crate::guarantee::{Cone, values};
 use crate::model::expr::{Expr, ExprKind, Frame, Value};
 use crate::model::measure::{Base, Measure, Ty};
-use crate::model::scheme::{EventId, FactId, FactKind, ItemId, PeriodKind, RatingId, Scheme};
+use crate::model::scheme::{EventId, FactId, FactKind, Form, ItemId, PeriodKind, RatingId, Scheme};
 use crate::model::state::EventState;
 use crate::oracle::{self, How, InspectedRow};
 use crate::outcome::Cell;
@@ -17,7 +17,7 @@ use jiff::ToSpan;
 use std::sync::Arc;
 
 /// No more units are made up for one point.
-const TRIALS_MAX: usize = 1200;
+const TRIALS_MAX: usize = 2000;
 /// How high figures stand in the units that are changed: at their best, in between, at their worst.
 const LEVELS: usize = 3;
 /// How many words of a choice are tried.
@@ -53,7 +53,10 @@ impl Figures {
         };
         let fields = cone.events.iter().flat_map(|event| {
             let fields = scheme.events[event.index()].fields.iter().enumerate().filter(|(_, field)| field.value.is_none());
-            fields.map(|(at, field)| ((*event, at), values(scheme, &field.ty, &field.range, &field.scale.factor)))
+            fields.map(|(at, field)| {
+                let judged = judged(scheme, *event, at);
+                ((*event, at), if judged.is_empty() { values(scheme, &field.ty, &field.range, &field.scale.factor) } else { judged })
+            })
         });
         let name =
             |(kind, periods): (PeriodKind, Vec<crate::period::Period>)| (kind, periods.iter().map(|period| period.to_string().into()).collect());
@@ -198,23 +201,28 @@ impl Figures {
         value_in(scheme, &self.among_others(scheme, unit.clone()), expr)
     }
 
-    /// The unit with so many events of a kind, each of another matter.
+    /// The unit with so many events of a kind, or of every kind, each of another matter; on one day, or over the months.
     fn with_events<'a>(&'a self, scheme: &'a Scheme, base: &'a TrialUnit) -> impl Iterator<Item = TrialUnit> + 'a {
-        let events =
-            self.events.iter().flat_map(|event| COUNTS.into_iter().flat_map(move |count| (0..WORDS_MAX).map(move |word| (*event, count, word))));
-        events.map(move |(event, count, word)| {
+        let kinds = self.events.iter().map(std::slice::from_ref).chain((self.events.len() > 1).then_some(&self.events[..]));
+        let rows = kinds.flat_map(|kinds| COUNTS.into_iter().flat_map(move |count| (0..WORDS_MAX).map(move |word| (kinds, count, word))));
+        rows.flat_map(|row| [(row, false), (row, true)]).map(move |((kinds, count, word), spread)| {
             let mut unit = base.clone();
-            unit.events.extend((0..count).map(|number| self.event(scheme, event, word, number)));
+            for event in kinds {
+                unit.events.extend((0..count).map(|number| self.event(scheme, *event, word, (number, spread))));
+            }
             unit
         })
     }
 
-    fn event(&self, scheme: &Scheme, event: EventId, word: usize, number: usize) -> TrialEvent {
+    fn event(&self, scheme: &Scheme, event: EventId, word: usize, (number, spread): (usize, bool)) -> TrialEvent {
         let mut happened = TrialEvent { event, state: EventState::Accepted, fields: Vec::new() };
         for (at, field) in scheme.events[event.index()].fields.iter().enumerate() {
             let Some(values) = self.fields.get(&(event, at)).filter(|values| !values.is_empty()) else { continue };
             let value = match (&field.ty, scheme.period) {
-                (Ty::Date, Some((first, _))) => Value::Date(first),
+                (Ty::Date, Some((first, last))) => {
+                    let month = if spread { number as i64 % 12 } else { 0 };
+                    Value::Date(first.checked_add(month.months()).map_or(first, |day| day.min(last)))
+                }
                 (Ty::Text, _) => Value::Text(format!("{}", number + 1).into()),
                 _ => values[word % values.len()].clone(),
             };
@@ -279,6 +287,16 @@ fn names(lang: Lang) -> [&'static str; 3] {
         Lang::Zh => ["甲", "乙", "丙"],
         Lang::En => ["first", "second", "third"],
     }
+}
+
+/// The ends of the range in which a field of an event is judged; none if it is not.
+fn judged(scheme: &Scheme, event: EventId, field: usize) -> Vec<Value> {
+    let each = scheme.items.iter().flat_map(|item| &item.clauses).filter_map(|clause| match &clause.form {
+        Form::Each(each) if each.event == event && matches!(&*each.amount.kind, ExprKind::Field(_, own) if *own == field) => each.judged.as_ref(),
+        _ => None,
+    });
+    let ends = each.flat_map(|(low, high)| high.iter().chain([low]));
+    ends.filter_map(|end| if let ExprKind::Constant(value) = &*end.kind { Some(value.clone()) } else { None }).collect()
 }
 
 fn is_fact(expr: &Expr, fact: FactId) -> bool {

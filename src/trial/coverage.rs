@@ -134,8 +134,9 @@ impl<'a> Finder<'a> {
             Form::Progressive { value, rows } => {
                 for row in rows {
                     self.put(Kind::Row, item, row.span, Touch::of(row, How::Used));
-                    for edge in row.from.iter().chain(&row.to) {
-                        self.edge(item, (value, edge), &[How::Below, How::At, How::Above], false, Touch::expr(edge, How::At));
+                    // The inner side of each end; where brackets meet, that is both.
+                    for (edge, inside) in row.from.iter().map(|edge| (edge, How::Above)).chain(row.to.iter().map(|edge| (edge, How::Below))) {
+                        self.edge(item, (value, edge), &[inside, How::At], false, Touch::expr(edge, How::At));
                     }
                 }
             }

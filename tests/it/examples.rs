@@ -119,15 +119,15 @@ fn proposals_reach_edges_of_totals_through_lines_and_rounding() {
 }
 
 #[test]
-fn proposals_of_shipped_schemes_come_out_in_both_languages() {
-    for name in ["scheme.heng", "scheme.en.heng"] {
-        let file = root().join("schemes/template").join(name);
-        let text = std::fs::read_to_string(&file).expect("it is there");
-        let (_, out, _) = test(&file, &["--generate"]);
-        assert!(!out.is_empty());
-        let folder = Folder::new(name, &[("甲.heng", &format!("{text}\n{out}"))]);
-        let (status, out, _) = test(&folder.0.join("甲.heng"), &[]);
-        assert_eq!(status, Status::Clean, "{out}");
+fn proposals_stand_for_the_examples_of_a_shipped_scheme_in_both_languages() {
+    for (name, first) in [("scheme.heng", "\n例 "), ("scheme.en.heng", "\nexample ")] {
+        let text = std::fs::read_to_string(root().join("schemes/template").join(name)).expect("it is there");
+        let bare = text.split_once(first).expect("it has examples").0;
+        let without = Folder::new(name, &[("甲.heng", bare)]);
+        let (_, proposed, _) = test(&without.0.join("甲.heng"), &["--generate"]);
+        let with = Folder::new(&format!("{name} 之后"), &[("甲.heng", &format!("{bare}\n{proposed}"))]);
+        let (status, out, err) = test(&with.0.join("甲.heng"), &["--min", "100"]);
+        assert_eq!(status, Status::Clean, "{out}{err}");
     }
 }
 
@@ -181,6 +181,26 @@ fn cases_beside_the_scheme_are_compared_and_rewritten() {
     test(&file, &["--update"]);
     assert!(folder.read("cases/一/expected.csv").contains("市场局,批评,-2,ok\n"));
     assert_eq!(test(&file, &[]).0, Status::Clean);
+}
+
+/// Every folder of the catalogue and every shipped scheme has its data and what must come of them.
+#[test]
+fn the_cases_of_the_catalogue_and_of_shipped_schemes_pass() {
+    let catalogue = crate::support::folders(&root().join("tests/cases/catalogue")).into_iter().filter(|folder| folder.join("expected.csv").exists());
+    let shipped = crate::support::folders(&root().join("schemes"));
+    let files: Vec<PathBuf> = catalogue.chain(shipped).map(|folder| folder.join("scheme.heng")).collect();
+    let (status, out, _) = test(&files[0], &files[1..].iter().map(|file| file.to_str().expect("it is UTF-8")).collect::<Vec<_>>());
+    assert_eq!(status, Status::Clean, "{out}");
+    assert!(out.lines().count() > files.len(), "each has a case:\n{out}");
+}
+
+/// What `heng test --coverage` showed when the examples were written; less is a loss.
+#[test]
+fn the_examples_of_shipped_schemes_try_most_of_them() {
+    for (name, least) in [("template", "100"), ("futian", "84"), ("nanshan", "90"), ("yantian", "90"), ("changde", "80"), ("college", "75")] {
+        let (status, out, err) = test(&root().join("schemes").join(name).join("scheme.heng"), &["--coverage", "--min", least]);
+        assert_eq!(status, Status::Clean, "{name}: {out}{err}");
+    }
 }
 
 #[test]
