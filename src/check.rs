@@ -28,6 +28,7 @@ mod values;
 
 pub use example::{DOES_NOT_HOLD, examples};
 pub use guarantee::PROVED;
+pub use unused::UNUSED;
 
 use crate::diagnostic::{Check, Diagnostic, Edit, Severity};
 use crate::model::scheme::Scheme;

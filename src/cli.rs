@@ -11,6 +11,7 @@ mod explain;
 mod fix;
 mod fmt;
 mod git;
+mod lsp;
 mod output;
 mod progress;
 mod score;
@@ -133,6 +134,7 @@ enum Command {
     Diff(Box<diff::Arguments>),
     Template(template::Arguments),
     Describe(describe::Arguments),
+    Lsp(lsp::Arguments),
 }
 
 /// What the help says of each command.
@@ -146,6 +148,7 @@ fn words(command: &str) -> Option<&'static Words> {
         ("diff", &diff::WORDS),
         ("template", &template::WORDS),
         ("describe", &describe::WORDS),
+        ("lsp", &lsp::WORDS),
     ];
     all.into_iter().find(|(name, _)| *name == command).map(|(_, words)| words)
 }
@@ -241,6 +244,7 @@ fn carry_out(command: &Command, console: &mut Console) -> Result<Status, Failure
         Command::Diff(arguments) => diff::run(arguments, console),
         Command::Template(arguments) => template::run(arguments, console),
         Command::Describe(arguments) => describe::run(arguments, console),
+        Command::Lsp(arguments) => lsp::run(arguments, console),
     }
 }
 

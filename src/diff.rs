@@ -6,7 +6,7 @@
 pub mod change;
 pub mod pair;
 mod canon;
-mod wording;
+pub mod wording;
 mod portrait;
 mod weigh;
 mod compare;

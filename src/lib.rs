@@ -46,6 +46,7 @@
 //! | [`mod@diff`] | what differs between two schemes, which way, and whom it moves | formats, files |
 //! | [`pipeline`] | the order of things | formats |
 //! | [`report`] | results, explanations and findings as documents; a file a format | how they came about |
+//! | [`lsp`] | what an editor asks: diagnostics, hovers, completions, references | how things are computed |
 //! | [`cli`] | the commands | |
 //!
 //! # What holds
@@ -117,4 +118,5 @@ pub mod form;
 pub mod diff;
 pub mod pipeline;
 pub mod report;
+pub mod lsp;
 pub mod cli;

@@ -53,6 +53,13 @@ impl Loaded {
         self.findings.iter().any(|finding| finding.severity() == Severity::Error)
     }
 
+    /// Of findings, those that are not allowed and are chosen to be told.
+    pub fn chosen(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        Permits::of(&self.allows).0.apply(&mut found);
+        self.choice.apply(&mut found);
+        found
+    }
+
     /// Adds what was found in data, as far as it is not allowed and is chosen to be told.
     pub fn add(&mut self, mut found: Vec<Diagnostic>) {
         self.allowed.append(&mut Permits::of(&self.allows).0.apply(&mut found));

@@ -18,6 +18,9 @@ check!(LEVEL, "H0704", "level-without-effect", Warning, en: "events have a level
 check!(EMPTY_SECTION, "H0705", "section-without-items", Note, en: "a section with rules of its own and no items", zh: "板块之下没有指标，却有自己的条款");
 check!(NOBODY, "H0706", "nobody-collects", Note, en: "an item for which nobody collects or marks", zh: "指标没有写明由谁采集或评定");
 
+/// What could as well be left out.
+pub static UNUSED: &[&crate::diagnostic::Check] = &[&FACT, &VALUE, &TABLE, &LEVEL];
+
 pub static SUITE: Suite =
     Suite { checks: &[&FACT, &VALUE, &TABLE, &LEVEL, &EMPTY_SECTION, &NOBODY], passes: &[all_is_used, levels_matter, items_are_whole] };
 

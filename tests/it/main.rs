@@ -12,6 +12,7 @@ mod explain;
 mod fixes;
 mod format;
 mod guarantee;
+mod lsp;
 mod page;
 mod piece;
 mod published;
