@@ -12,6 +12,7 @@ mod fix;
 mod fmt;
 mod git;
 mod lsp;
+mod new;
 mod output;
 mod progress;
 mod score;
@@ -41,6 +42,8 @@ pub struct World {
     pub width: Option<usize>,
     /// Whether `--color auto` means colours, where the output is a terminal.
     pub colors: bool,
+    /// Whether there is somebody to ask: the standard input and the messages are a terminal's.
+    pub asks: bool,
     /// Reads the standard input to its end.
     pub stdin: Option<fn() -> io::Result<Vec<u8>>>,
 }
@@ -59,6 +62,7 @@ impl World {
             err_is_terminal: io::stderr().is_terminal(),
             width: comfy_table::Table::new().width().map(usize::from).filter(|width| *width >= WIDTH_MIN),
             colors: !is_set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+            asks: io::stdin().is_terminal() && io::stderr().is_terminal(),
             stdin: Some(|| {
                 let mut bytes = Vec::new();
                 io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
@@ -133,6 +137,7 @@ enum Command {
     Explain(explain::Arguments),
     Diff(Box<diff::Arguments>),
     Template(template::Arguments),
+    New(new::Arguments),
     Describe(describe::Arguments),
     Lsp(lsp::Arguments),
 }
@@ -147,6 +152,7 @@ fn words(command: &str) -> Option<&'static Words> {
         ("explain", &explain::WORDS),
         ("diff", &diff::WORDS),
         ("template", &template::WORDS),
+        ("new", &new::WORDS),
         ("describe", &describe::WORDS),
         ("lsp", &lsp::WORDS),
     ];
@@ -243,6 +249,7 @@ fn carry_out(command: &Command, console: &mut Console) -> Result<Status, Failure
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Diff(arguments) => diff::run(arguments, console),
         Command::Template(arguments) => template::run(arguments, console),
+        Command::New(arguments) => new::run(arguments, console),
         Command::Describe(arguments) => describe::run(arguments, console),
         Command::Lsp(arguments) => lsp::run(arguments, console),
     }

@@ -253,6 +253,17 @@ fn parse(name: &str, bytes: &[u8], sources: &mut Sources, findings: &mut Vec<Dia
     }
 }
 
+/// Where a scheme in a folder looks for one that it extends: `city.heng` beside it, or `scheme.heng` in a folder `city` beside it or
+/// beside its folder.
+pub fn candidates(folder: &Path, name: &str) -> Vec<PathBuf> {
+    vec![
+        folder.join(format!("{name}.heng")),
+        folder.join(name).join("scheme.heng"),
+        folder.join("..").join(name).join("scheme.heng"),
+        folder.join("..").join(format!("{name}.heng")),
+    ]
+}
+
 /// Where extended schemes are found.
 struct Search<'a> {
     read: Read<'a>,
@@ -309,15 +320,8 @@ impl Search<'_> {
         extend::amend(&whole, self.as_of, &mut Vec::new())
     }
 
-    /// `city.heng` beside the file, or `scheme.heng` in a folder `city` beside it or beside its folder.
     fn candidates(&self, name: &str) -> Vec<PathBuf> {
-        let Some(folder) = &self.folder else { return Vec::new() };
-        vec![
-            folder.join(format!("{name}.heng")),
-            folder.join(name).join("scheme.heng"),
-            folder.join("..").join(name).join("scheme.heng"),
-            folder.join("..").join(format!("{name}.heng")),
-        ]
+        self.folder.as_ref().map_or_else(Vec::new, |folder| candidates(folder, name))
     }
 
     fn not_found(&self, wanted: &ast::Name, candidates: &[PathBuf], findings: &mut Vec<Diagnostic>) {

@@ -47,6 +47,9 @@ const VALUE_NAMES: &[Word] = &[
     Word::new("TEXT", "文字"),
     Word::new("NAME", "姓名"),
     Word::new("FOLDER", "文件夹"),
+    Word::new("KIND", "种类"),
+    Word::new("CLASSES", "类别"),
+    Word::new("YEAR", "年份"),
 ];
 
 /// The whole command line. Names of values are in the user's language, since errors show them.

@@ -13,6 +13,7 @@ mod fixes;
 mod format;
 mod guarantee;
 mod lsp;
+mod new;
 mod page;
 mod piece;
 mod published;

@@ -108,6 +108,7 @@ fn each_library_is_named_in_its_own_place() {
         ("rust_xlsxwriter", &["src/report/xlsx.rs", "src/report/form", "src/data/"]),
         ("clap", &["src/cli"]),
         ("comfy_table", &["src/report/"]),
+        ("dialoguer", &["src/cli/new/ask.rs"]),
         ("notify", &["src/cli/watch.rs"]),
         ("pinyin", &["src/diagnostic/near.rs"]),
         ("quick_xml", &["src/report/"]),
