@@ -74,6 +74,7 @@
 //! | fact | 事实 | a column of figures about units |
 //! | event, matter | 事件、事项 | something that happened to a unit; what several events are about |
 //! | rating, panel | 评分、组 | opinions and who gives them |
+//! | form, collector, delivery | 填报表、采集单位、交付 | what a collecting unit is asked for, who that is, and what has come of it |
 //! | parameter, let | 参数、计算 | values of the scheme |
 //! | reference set | 参照范围 | the units among which one ranks or averages |
 //! | gap, treatment | 缺值、处理 | missing, not applicable or pending, and what it does to an item |
