@@ -404,7 +404,8 @@ mod tests {
         assert_eq!((status, out.as_str()), (Status::Clean, "通过  九成\n1 个算例，0 个未通过\n"));
         let (status, out, _) = heng(&["test", &good.to_string_lossy(), &bad.to_string_lossy(), "--lang", "en"]);
         assert_eq!(status, Status::Findings);
-        assert!(out.contains("failed  错的") && out.contains("`甲` comes to 9 pt, not to 8 pt") && out.ends_with("3 examples, 1 failed\n"), "{out}");
+        assert!(out.contains("failed  错的") && out.contains("`甲` comes to 9 pt, not to 8 pt") && out.contains("3 examples, 1 failed\n"), "{out}");
+        assert!(out.ends_with("--update rewrites 1 expectations to what comes out\n"), "{out}");
         let (status, out, _) = heng(&["test", &broken.to_string_lossy()]);
         assert!(status == Status::Findings && out.ends_with("0 个算例，0 个未通过\n"), "{out}");
     }
