@@ -28,6 +28,7 @@ mod values;
 
 pub use example::{DOES_NOT_HOLD, examples};
 pub use guarantee::PROVED;
+pub use proof::limits;
 pub use unused::UNUSED;
 
 use crate::diagnostic::{Check, Diagnostic, Edit, Severity};
@@ -47,6 +48,9 @@ pub static SUITES: &[&Suite] =
 
 /// What a scheme says must come out: tried when it has no errors otherwise.
 pub static TRIALS: &[&Suite] = &[&example::SUITE, &guarantee::SUITE, &proof::SUITE];
+
+/// What is no fault of a scheme, and told only when it is asked for.
+pub static ON_REQUEST: &[&Check] = &[&guarantee::PROVED, &proof::NOT_FOLLOWED];
 
 /// Everything that a look at the whole scheme finds, in the order of the text.
 pub fn check(scheme: &Scheme) -> Vec<Diagnostic> {

@@ -11,6 +11,7 @@ pub mod effect;
 pub mod explanation;
 pub mod finding;
 pub mod form;
+pub mod limits;
 pub mod page;
 pub mod reference;
 pub mod score;

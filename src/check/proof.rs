@@ -3,6 +3,9 @@
 
 mod course;
 mod ends;
+mod jump;
+pub mod limits;
+mod same;
 
 use super::{Suite, bands, bounds, is_own};
 use crate::check;
@@ -11,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::model::scheme::{FactId, ItemId, Scheme};
 use crate::piece::witness::{Witness, figures_of};
 use crate::piece::{Analysis, Given};
-use crate::program::{NodeId, Program};
+use crate::program::NodeId;
 use crate::say;
 use crate::trial::{self, Asked, Of, Replayer};
 use crate::word::Text;
@@ -20,21 +23,21 @@ check!(NEVER_FULL, "H0831", "full-points-out-of-reach", Warning, en: "no figures
 check!(OUTSIDE, "H0832", "score-outside-its-points", Warning, en: "a score can be above its full points or below zero, which is not said", zh: "得分可高于满分或低于零，而没有写明");
 check!(BETTER_IS_WORSE, "H0833", "better-figure-lowers-score", Note, en: "a better figure gives fewer points", zh: "数据更好，得分反而更低");
 
-pub static SUITE: Suite = Suite { checks: &[&NEVER_FULL, &OUTSIDE, &BETTER_IS_WORSE], passes: &[proved] };
+check!(SAME_FOR_ALL, "H0834", "same-for-all", Warning, en: "an item gives every unit the same", zh: "不论数据如何，人人同分的指标");
+check!(JUMP, "H0835", "score-jumps", Note, en: "a score that changes evenly jumps at a value", zh: "均匀变化的得分在某处跳跃");
+check!(NOT_FOLLOWED, "H0836", "not-followed-exactly", Note, en: "a score that cannot be followed exactly", zh: "无法精确推算的得分");
+
+pub static SUITE: Suite = Suite { checks: &[&NEVER_FULL, &OUTSIDE, &BETTER_IS_WORSE, &SAME_FOR_ALL, &JUMP, &NOT_FOLLOWED], passes: &[proved] };
 
 fn proved(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     let replayer = Replayer::new(scheme);
-    let program = replayer.program();
-    let of = |wanted: fn(&Scheme, &Program, ItemId) -> bool| -> Vec<ItemId> {
-        (0..scheme.items.len() as u32).map(ItemId).filter(|id| wanted(scheme, program, *id)).collect()
-    };
-    let (whole, simple) = (of(ends::matters), of(course::is_simple));
-    let values: Vec<NodeId> = whole.iter().chain(&simple).map(|id| program.items[id.index()].raw).collect();
-    let analysis = Analysis::of(scheme, program, Given::Everything, &values);
-    let mut prover = Prover { scheme, replayer: &replayer, analysis, known: known(scheme), whole, simple };
+    let mut prover = Prover::new(&replayer, known(scheme), &[]);
     let mut own = Vec::new();
     ends::look(&mut prover, &mut own);
     course::look(&mut prover, &mut own);
+    same::look(&mut prover, &mut own);
+    jump::look(&mut prover, &mut own);
+    limits::look(&mut prover, &mut own);
     found.extend(own.into_iter().filter(|finding| is_own(scheme, finding)));
 }
 
@@ -48,6 +51,23 @@ struct Prover<'a> {
     whole: Vec<ItemId>,
     /// Items that depend on one figure.
     simple: Vec<ItemId>,
+    /// Items that are scored by clauses of their own.
+    leaves: Vec<ItemId>,
+}
+
+impl<'a> Prover<'a> {
+    /// `more`: values that are asked for beside those that the checks look at.
+    fn new(replayer: &'a Replayer<'a>, known: Vec<Vec<&'static str>>, more: &[NodeId]) -> Prover<'a> {
+        let (scheme, program) = (replayer.scheme(), replayer.program());
+        let of = |wanted: &dyn Fn(ItemId) -> bool| -> Vec<ItemId> { (0..scheme.items.len() as u32).map(ItemId).filter(|id| wanted(*id)).collect() };
+        let whole = of(&|id| ends::matters(scheme, program, id));
+        let simple = of(&|id| course::is_simple(scheme, program, id));
+        let leaves = of(&|id| same::is_leaf(scheme, id));
+        let items = whole.iter().chain(&simple).chain(&leaves).map(|id| &program.items[id.index()]);
+        let values: Vec<NodeId> = items.flat_map(|nodes| [nodes.raw, nodes.declared]).chain(more.iter().copied()).collect();
+        let analysis = Analysis::of(scheme, program, Given::Everything, &values);
+        Prover { scheme, replayer, analysis, known, whole, simple, leaves }
+    }
 }
 
 impl Prover<'_> {

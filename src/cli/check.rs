@@ -4,14 +4,14 @@ use super::usage::Words;
 use super::{Console, Failure, Status, about_file, difference, fix, must_open, output, progress, watch};
 use crate::check::allow::Allowed;
 use crate::check::choice::{Layer, Selector};
-use crate::check::settings;
+use crate::check::{self, settings};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::eval::Wanted;
 use crate::form::collection::Delivery;
 use crate::pipeline::{self, Loaded};
-use crate::report::collection;
 use crate::report::finding::{self, Counts, FINDING_FORMATS, FindingFormat, Findings, statistics};
 use crate::report::terminal;
+use crate::report::{self, collection, limits};
 use crate::say;
 use crate::source::{SourceId, Sources, Span};
 use crate::word::Word;
@@ -41,6 +41,8 @@ pub struct Arguments {
     fix: bool,
     #[arg(long)]
     proved: bool,
+    #[arg(long, conflicts_with_all = ["statistics", "diff"])]
+    bounds: bool,
     #[arg(long = "unsafe-fixes")]
     unsafe_fixes: bool,
     #[arg(long, conflicts_with_all = ["fix", "statistics"])]
@@ -61,7 +63,8 @@ pub const WORDS: Words = Words {
         ("select", Word::new("Tell only these: codes, beginnings of codes, groups, ALL", "只报这些：编号、编号的开头、组名、ALL")),
         ("ignore", Word::new("Do not tell these", "不报这些")),
         ("format", Word::new("How to write the findings", "结果的写法")),
-        ("proved", Word::new("List the guarantees that are proved, too", "已证明的保证也逐条列出")),
+        ("proved", Word::new("List what is proved, and what cannot be followed exactly", "逐条列出已证明的保证和无法精确推算的指标")),
+        ("bounds", Word::new("Show how low and how high each score can come", "列出各项得分最低、最高可到多少")),
         ("max", Word::new("Tell at most so many", "最多报这么多条")),
         ("statistics", Word::new("Count the findings by code", "按编号计数")),
         ("fix", Word::new("Apply the fixes that are safe, then check again", "先改正可以放心改的问题，再检查")),
@@ -81,6 +84,9 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
     let format = arguments.format.unwrap_or(&FINDING_FORMATS[0]);
     if arguments.statistics && !statistics::is_for(format) {
         return Err(say!(en: "--statistics is written as text or as json", zh: "--statistics 只能写成文本或 json").into());
+    }
+    if arguments.bounds && !statistics::is_for(format) {
+        return Err(say!(en: "--bounds is written as text or as json", zh: "--bounds 只能写成文本或 json").into());
     }
     let job = Job { arguments, chosen, format };
     if !arguments.watch {
@@ -219,11 +225,11 @@ impl Job<'_> {
         } else {
             fix::Fixed { loaded, text: None, count: 0 }
         };
-        let proofs = pipeline::try_out(&mut fixed.loaded);
-        let proved = proofs.len();
+        let notes = pipeline::try_out(&mut fixed.loaded);
+        let proved = notes.iter().filter(|note| note.check.code == check::PROVED.code).count();
         let mut deliveries = Vec::new();
         if self.arguments.proved {
-            fixed.loaded.add(proofs);
+            fixed.loaded.add(notes);
         }
         if let (Some(data), Some(scheme)) = (&self.arguments.data, &fixed.loaded.scheme) {
             let pipeline::Bound { dataset, findings: mut found, deliveries: delivered } = pipeline::bind_forms(scheme, data);
@@ -271,7 +277,23 @@ impl Job<'_> {
         Ok(status)
     }
 
+    /// How low and how high the scores of each scheme without errors can come.
+    fn bounds(&self, all: &[Loaded], console: &mut Console) -> Result<(), Failure> {
+        let schemes = all.iter().filter(|loaded| !loaded.has_errors()).filter_map(|loaded| loaded.scheme.as_ref());
+        let document = limits::document(schemes, console.lang);
+        let format = if self.format.machine { report::find(self.format.name) } else { report::FORMATS.first() };
+        let Some(format) = format else { return Ok(()) };
+        let options = console.out_options();
+        Ok((format.render)(&document, &options, console.out)?)
+    }
+
     fn tell(&self, mut all: Vec<Loaded>, counted: Counted, to_err: bool, console: &mut Console) -> Result<Status, Failure> {
+        if self.arguments.bounds && !to_err {
+            self.bounds(&all, console)?;
+            if self.format.machine {
+                return Ok(Status::of_errors(all.iter().map(|loaded| Counts::of(&loaded.findings).errors).sum()));
+            }
+        }
         let Together { sources, list, allowed } = together(&mut all);
         let checked = self.arguments.files.len() + usize::from(self.arguments.data.is_some());
         let counts = Counts::of(&list);

@@ -109,7 +109,7 @@ impl<'a> Analysis<'a> {
     /// The ends over all cases.
     pub fn ends(&mut self, node: NodeId) -> Option<Ends> {
         let each: Vec<Ends> = (0..self.cases.len()).filter_map(|case| self.ends_in(case, node)).collect();
-        each.into_iter().reduce(|a, b| Ends { low: further(a.low, b.low, true), high: further(a.high, b.high, false) })
+        each.into_iter().reduce(Ends::or)
     }
 
     /// Why a value is not known exactly in some case: what it depends on that cannot be followed.
@@ -128,6 +128,13 @@ impl<'a> Analysis<'a> {
     /// The case of a unit with these words, if it is one of them.
     pub fn case_of(&self, word: impl Fn(FactId) -> Option<Value>) -> Option<usize> {
         self.cases.iter().position(|case| case.fixed.iter().all(|(fact, value)| word(*fact).as_ref() == Some(value)))
+    }
+}
+
+impl Ends {
+    /// The further of both on each side.
+    pub fn or(self, other: Ends) -> Ends {
+        Ends { low: further(self.low, other.low, true), high: further(self.high, other.high, false) }
     }
 }
 

