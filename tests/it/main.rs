@@ -5,6 +5,7 @@ mod bounds;
 mod cases;
 mod collection;
 mod check;
+mod defects;
 mod diff;
 mod editor;
 mod effect;
