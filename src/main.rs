@@ -9,7 +9,8 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let mut out = BufWriter::new(io::stdout().lock());
+    // Not locked: the language server writes to the standard output from a thread of its own.
+    let mut out = BufWriter::new(io::stdout());
     let status = cli::run(std::env::args_os(), &cli::World::of_process(), &mut out, &mut io::stderr());
     ExitCode::from(status.code())
 }
