@@ -11,6 +11,7 @@ mod explain;
 mod fix;
 mod fmt;
 mod git;
+mod import;
 mod lsp;
 mod new;
 mod output;
@@ -138,6 +139,7 @@ enum Command {
     Diff(Box<diff::Arguments>),
     Template(template::Arguments),
     New(new::Arguments),
+    Import(import::Arguments),
     Describe(describe::Arguments),
     Lsp(lsp::Arguments),
 }
@@ -153,6 +155,7 @@ fn words(command: &str) -> Option<&'static Words> {
         ("diff", &diff::WORDS),
         ("template", &template::WORDS),
         ("new", &new::WORDS),
+        ("import", &import::WORDS),
         ("describe", &describe::WORDS),
         ("lsp", &lsp::WORDS),
     ];
@@ -250,6 +253,7 @@ fn carry_out(command: &Command, console: &mut Console) -> Result<Status, Failure
         Command::Diff(arguments) => diff::run(arguments, console),
         Command::Template(arguments) => template::run(arguments, console),
         Command::New(arguments) => new::run(arguments, console),
+        Command::Import(arguments) => import::run(arguments, console),
         Command::Describe(arguments) => describe::run(arguments, console),
         Command::Lsp(arguments) => lsp::run(arguments, console),
     }

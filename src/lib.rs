@@ -43,6 +43,7 @@
 //! | [`mod@check`] | what can be wrong with a scheme before data exist | data |
 //! | [`explain`] | from a score down to the cells | formats |
 //! | [`form`] | what each collecting unit is asked for, and what has come of it | formats |
+//! | [`import`] | from a printed table to a scheme | formats |
 //! | [`mod@diff`] | what differs between two schemes, which way, and whom it moves | formats, files |
 //! | [`pipeline`] | the order of things | formats |
 //! | [`report`] | results, explanations and findings as documents; a file a format | how they came about |
@@ -116,6 +117,7 @@ pub mod propose;
 pub mod check;
 pub mod explain;
 pub mod form;
+pub mod import;
 pub mod diff;
 pub mod pipeline;
 pub mod report;

@@ -4,6 +4,8 @@
 //! with 15 digits and read back as an exact decimal; no arithmetic is done on it. A number whose format has a percent sign
 //! counts as a percentage (known for XLSX only).
 
+mod grids;
+
 use super::cell::{self, Cell};
 use super::spec::Plan;
 use super::table::{Body as TableBody, Layout, Origin, Part, Table};
@@ -22,6 +24,8 @@ use std::io::{BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+pub(super) use grids::grids;
 
 pub(super) static READER: DataReader =
     DataReader { name: Word::new("workbook (XLSX, XLS, ODS)", "工作簿（XLSX、XLS、ODS）"), suffixes: &["xlsx", "xlsm", "xls", "ods"], open };

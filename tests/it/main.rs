@@ -14,6 +14,7 @@ mod explain;
 mod fixes;
 mod format;
 mod guarantee;
+mod import;
 mod lsp;
 mod new;
 mod page;
