@@ -17,7 +17,7 @@ pub mod reference;
 pub mod score;
 pub mod trial;
 
-mod csv;
+pub mod csv;
 mod html;
 mod json;
 mod markdown;

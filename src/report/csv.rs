@@ -2,6 +2,7 @@
 
 use super::document::{Block, Document, Role, Table};
 use super::{Format, RenderOptions};
+use crate::diagnostic::CellPlace;
 use std::io::{self, Write};
 
 pub const FORMAT: Format = Format { name: "csv", suffix: "csv", binary: false, render };
@@ -29,6 +30,25 @@ fn tables(document: &Document) -> Vec<&Table> {
     let all: Vec<&Table> = document.blocks.iter().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None }).collect();
     let results: Vec<&Table> = all.iter().copied().filter(|table| table.role == Role::Result).collect();
     if results.is_empty() { all } else { results }
+}
+
+/// A table as text, with other cells at these places.
+///
+/// # Errors
+/// If the text is no table.
+pub fn corrected(text: &str, corrections: &[(CellPlace, String)]) -> io::Result<String> {
+    let mut writer = ::csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    for record in ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes()).records() {
+        let record = record?;
+        let row = record.position().map_or(0, ::csv::Position::line);
+        let cell = |(column, cell): (usize, &str)| {
+            let correction = corrections.iter().find(|(place, _)| (u64::from(place.row), place.column as usize) == (row, column + 1));
+            correction.map_or(cell.to_string(), |(_, text)| text.clone())
+        };
+        writer.write_record(record.iter().enumerate().map(cell))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+    String::from_utf8(bytes).map_err(io::Error::other)
 }
 
 #[cfg(test)]

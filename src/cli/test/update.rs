@@ -2,7 +2,7 @@
 
 use super::File;
 use crate::cli::{Console, Failure, about_file, fix, output};
-use crate::diagnostic::{CellPlace, Edit};
+use crate::diagnostic::Edit;
 use crate::pipeline::OWN_SOURCE;
 use crate::report::document::{Line, Meaning};
 use crate::report::terminal::paint;
@@ -23,28 +23,12 @@ pub fn rewrite(files: &[File], console: &mut Console) -> Result<usize, Failure> 
         for tried in file.tried.iter().filter(|tried| !tried.corrections.is_empty()) {
             let path = Path::new(&*tried.corrections[0].0.file);
             let before = std::fs::read_to_string(path).map_err(|error| about_file(path, &error))?;
-            let after = corrected(&before, &tried.corrections).map_err(|error| about_file(path, &error))?;
+            let after = crate::report::csv::corrected(&before, &tried.corrections).map_err(|error| about_file(path, &error))?;
             count += tried.corrections.len();
             write(path, &before, &after, console)?;
         }
     }
     Ok(count)
-}
-
-/// The table with other cells.
-fn corrected(text: &str, corrections: &[(CellPlace, String)]) -> std::io::Result<String> {
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    for record in csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes()).records() {
-        let record = record?;
-        let row = record.position().map_or(0, csv::Position::line);
-        let cell = |(column, cell): (usize, &str)| {
-            let correction = corrections.iter().find(|(place, _)| (u64::from(place.row), place.column as usize) == (row, column + 1));
-            correction.map_or(cell.to_string(), |(_, text)| text.clone())
-        };
-        writer.write_record(record.iter().enumerate().map(cell))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
-    String::from_utf8(bytes).map_err(std::io::Error::other)
 }
 
 fn write(path: &Path, before: &str, after: &str, console: &mut Console) -> Result<(), Failure> {
