@@ -13,14 +13,22 @@
 //!
 //! To add a feature: a file with `features`, and a line in `features`.
 
+mod completion;
 mod diagnostics;
 pub mod document;
 mod folding;
+mod hierarchy;
+mod hints;
+mod hover;
+mod layout;
+mod lens;
 mod links;
+mod mend;
 mod navigation;
 mod place;
 mod rename;
 mod server;
+mod signature;
 mod snapshot;
 mod symbols;
 mod things;
@@ -69,8 +77,23 @@ fn feature<R: Request + 'static>(offer: fn(&mut ServerCapabilities), answer: fn(
 
 /// Everything that can be asked for.
 fn features() -> Vec<Feature> {
-    [symbols::features(), folding::features(), links::features(), navigation::features(), rename::features(), tokens::features()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        symbols::features(),
+        folding::features(),
+        links::features(),
+        navigation::features(),
+        rename::features(),
+        tokens::features(),
+        hover::features(),
+        completion::features(),
+        signature::features(),
+        hints::features(),
+        layout::features(),
+        mend::features(),
+        lens::features(),
+        hierarchy::features(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

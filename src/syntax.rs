@@ -19,6 +19,7 @@ use crate::check;
 use crate::diagnostic::{Check, Diagnostic};
 use crate::source::{SourceId, Sources, Span};
 pub use decode::decode;
+pub use parse::{Block, keywords_in};
 
 check!(NOT_UNDERSTOOD, "H0101", "statement-not-understood", Error, en: "a statement that could not be understood", zh: "语句无法理解");
 check!(UNCLOSED_BRACKET, "H0102", "unclosed-bracket", Error, en: "a bracket, a brace or a comment that is never closed", zh: "括号、花括号或注释没有闭合");

@@ -2,7 +2,7 @@
 //! that the grammar never has to try one sentence after another.
 
 use super::ast::{Allow, Example, File, Item, ItemKind, Name, Quote, Scheme, Statement, StatementKind, Tail};
-use super::keyword;
+use super::keyword::{self, Keyword};
 use super::scan::{self, Raw, Scan};
 use super::{NOT_UNDERSTOOD, error};
 use crate::diagnostic::Diagnostic;
@@ -25,7 +25,7 @@ pub(super) type Fault = pest::error::Error<Rule>;
 
 /// What kind of block a statement stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Block {
+pub enum Block {
     File,
     Scheme,
     Fields,
@@ -97,6 +97,11 @@ pub(super) struct Sentence {
 
 const fn sentence(keyword: &'static str, rule: Rule, blocks: &'static [Block]) -> Sentence {
     Sentence { keyword, rule, blocks }
+}
+
+/// The keywords with which statements of a block may begin, in the order of the table.
+pub fn keywords_in(block: Block) -> impl Iterator<Item = &'static Keyword> {
+    SENTENCES.iter().filter(move |sentence| sentence.blocks.contains(&block)).filter_map(|sentence| keyword::find(sentence.keyword))
 }
 
 /// Where any statement may stand.

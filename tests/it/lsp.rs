@@ -325,6 +325,136 @@ fn what_cannot_be_answered_is_refused() {
     assert_eq!(editor.ask("textDocument/documentSymbol", json!({"textDocument": {"uri": URI}}))[0]["name"], "试");
 }
 
+#[test]
+fn a_hover_says_what_a_clause_means_and_what_an_item_is_worth() {
+    let mut editor = Editor::new(json!({"locale": "zh"}));
+    let text = SCHEME.replace("    }\n}\n例", "    }\n    指标 乙 30分 { 得 30分 }\n}\n例");
+    editor.open(URI, &text);
+    let hover = |editor: &mut Editor, piece: &str, nth: usize| {
+        editor.ask("textDocument/hover", at(URI, &text, piece, nth)).pointer("/contents/value").and_then(Value::as_str).unwrap_or("").to_string()
+    };
+    // 10 of 40 points are a quarter.
+    let item = hover(&mut editor, "甲", 0);
+    assert!(item.contains("10分，占总分 25%") && item.contains("10分 × 𠮷率 ÷ 目标"), "{item}");
+    let fact = hover(&mut editor, "𠮷率", 1);
+    assert!(fact.contains("用于：甲") && fact.contains("最多得满"), "{fact}");
+    assert!(hover(&mut editor, "目标", 0).contains("值：100%"));
+    assert!(hover(&mut editor, "事实", 0).contains("fact"));
+    let allowed = text.replace("    指标 甲", "    放行 H0616 \"x\"\n    指标 甲");
+    editor.open("file:///tmp/heng-no-such-folder/b.heng", &allowed);
+    let page = editor.ask("textDocument/hover", at("file:///tmp/heng-no-such-folder/b.heng", &allowed, "H0616", 0));
+    assert!(page.pointer("/contents/value").and_then(Value::as_str).is_some_and(|page| page.contains("H0616")), "{page}");
+}
+
+/// The labels that are offered at the end of a text, in their order.
+fn offered(text: &str) -> Vec<String> {
+    let mut editor = Editor::new(json!({}));
+    editor.open(URI, text);
+    let (line, last) = (text.matches('\n').count(), text.rsplit('\n').next().unwrap_or(""));
+    let position = json!({"line": line, "character": last.encode_utf16().count()});
+    let list = editor.ask("textDocument/completion", json!({"textDocument": {"uri": URI}, "position": position}));
+    list["items"].as_array().into_iter().flatten().filter_map(|item| item["label"].as_str().map(str::to_string)).collect()
+}
+
+#[test]
+fn what_is_offered_fits_the_place_and_the_language() {
+    let has = |list: &[String], label: &str| list.iter().any(|found| found == label);
+    let scheme = "方案 试 {\n    单位 局; 事实 率: 百分比\n    ";
+    let list = offered(scheme);
+    // Sentences of a scheme, its own language first, and none of an item.
+    let place = |label: &str| list.iter().position(|found| found == label).unwrap_or_else(|| panic!("{label} in {list:?}"));
+    assert!(place("指标") < place("item") && !has(&list, "按完成比例"), "{list:?}");
+    let list = offered(&format!("{scheme}指标 甲 10分 {{\n        "));
+    assert!(has(&list, "按完成比例") && has(&list, "pro rata") && has(&list, "率") && !has(&list, "默认"), "{list:?}");
+    let list = offered(&format!("{scheme}指标 甲 10分 {{ 按完成比例 "));
+    assert!(has(&list, "率") && has(&list, "平均值"), "{list:?}");
+    let list = offered(&format!("{scheme}指标 甲 10"));
+    assert!(has(&list, "分") && has(&list, "个百分点") && !has(&list, "指标"), "{list:?}");
+    assert_eq!(offered(&format!("{scheme}// 10")), Vec::<String>::new());
+    assert_eq!(offered(&format!("{scheme}指标 甲 10分 {{ 依据 \"第")), Vec::<String>::new());
+}
+
+#[test]
+fn hints_say_the_points_that_are_left() {
+    let text = "方案 试 {\n    满分 100分\n    单位 局; 事实 率: 百分比\n    板块 甲 60分 {\n        指标 子 权重 25% { 按完成比例 率 目标 100% }\n        指标 丑 20分 { 按完成比例 率 目标 100% }\n    }\n}\n";
+    let mut editor = Editor::new(json!({"locale": "zh"}));
+    editor.open(URI, text);
+    let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}});
+    let hints = editor.ask("textDocument/inlayHint", json!({"textDocument": {"uri": URI}, "range": range}));
+    let hint = |line: u64| {
+        hints
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|hint| hint["position"]["line"] == line)
+            .and_then(|hint| hint["label"].as_str())
+            .unwrap_or("")
+            .to_string()
+    };
+    // 100 − 60; a quarter of 60 is 15, 15 of 100 are 15%; 60 − 15 − 20.
+    assert_eq!((hint(1).as_str(), hint(3).as_str(), hint(4).as_str()), ("还剩 40分", "还剩 25分", "= 15分 · 15%"), "{hints}");
+}
+
+#[test]
+fn what_check_can_mend_is_offered() {
+    // A percentage where percentage points are meant: the fix of the command line.
+    let text = "方案 试 {\n  单位 局\n  事实 率: 百分比\n  指标 甲 5分 { 率 低于 95% 的，每满 1% 扣 0.5分，扣完为止 }\n}\n";
+    let mut editor = Editor::new(json!({}));
+    editor.open(URI, text);
+    let here = position(text, "1%", 0);
+    let params = json!({"textDocument": {"uri": URI}, "range": {"start": here, "end": here}, "context": {"diagnostics": []}});
+    let actions = editor.ask("textDocument/codeAction", params);
+    let fix = actions.as_array().into_iter().flatten().find(|action| action["kind"] == "quickfix").expect("a fix");
+    assert_eq!(fix["edit"]["documentChanges"][0]["edits"][0]["newText"], "1个百分点", "{actions}");
+    assert!(actions.as_array().into_iter().flatten().any(|action| action["kind"] == "source.fixAll"), "{actions}");
+    let english = actions.as_array().into_iter().flatten().find(|action| action["kind"] == "refactor.rewrite").expect("the other language");
+    assert!(english["edit"]["documentChanges"][0]["edits"][0]["newText"].as_str().is_some_and(|text| text.contains("scheme 试")), "{english}");
+}
+
+#[test]
+fn an_example_is_run_at_a_click() {
+    let mut editor = Editor::new(json!({"locale": "zh"}));
+    for (text, expected) in [(SCHEME.to_string(), "`九成` 通过"), (SCHEME.replace("甲 = 9分", "甲 = 8分"), "9")] {
+        editor.open(URI, &text);
+        let lenses = editor.ask("textDocument/codeLens", json!({"textDocument": {"uri": URI}}));
+        let command = &lenses[0]["command"];
+        let said = editor.ask("workspace/executeCommand", json!({"command": command["command"], "arguments": command["arguments"]}));
+        assert!(said.as_str().is_some_and(|said| said.contains(expected)), "{said}");
+    }
+}
+
+#[test]
+fn items_say_what_they_rest_on() {
+    let text = "方案 试 {\n    单位 局; 事实 率: 百分比\n    板块 和 20分 {\n        指标 甲 10分 { 按完成比例 率 目标 100% }\n        指标 乙 10分 { 得分 = 指标 甲 }\n    }\n}\n";
+    let text = text.replace("得分 = 指标 甲", "得分 = 甲");
+    let mut editor = Editor::new(json!({}));
+    editor.open(URI, &text);
+    let item = editor.ask("textDocument/prepareCallHierarchy", at(URI, &text, "甲", 0))[0].clone();
+    let calls = editor.ask("callHierarchy/incomingCalls", json!({"item": item}));
+    let names: Vec<&str> = calls.as_array().into_iter().flatten().filter_map(|call| call["from"]["name"].as_str()).collect();
+    assert_eq!(names, ["和", "乙"]);
+    let section = editor.ask("textDocument/prepareCallHierarchy", at(URI, &text, "和", 0))[0].clone();
+    let calls = editor.ask("callHierarchy/outgoingCalls", json!({"item": section}));
+    assert_eq!(calls.as_array().map(Vec::len), Some(2), "{calls}");
+}
+
+#[test]
+fn a_text_is_put_into_the_style_whole_or_in_part() {
+    let text = "方案 试{\n单位 局\n事实 率:百分比\n指标 甲 5分{按完成比例 率 目标 90%}\n}\n";
+    let formatted = heng::format::format(text, &heng::format::Options::default()).text;
+    let mut editor = Editor::new(json!({}));
+    editor.open(URI, text);
+    let options = json!({"tabSize": 4, "insertSpaces": true});
+    let edits = editor.ask("textDocument/formatting", json!({"textDocument": {"uri": URI}, "options": options}));
+    assert_eq!(edits[0]["newText"], formatted.as_str());
+    let range = json!({"start": {"line": 2, "character": 0}, "end": {"line": 3, "character": 0}});
+    let edits = editor.ask("textDocument/rangeFormatting", json!({"textDocument": {"uri": URI}, "range": range, "options": options}));
+    assert_eq!(edits[0]["newText"], "    事实 率: 百分比\n", "{edits}");
+    // What is in the style is left alone.
+    editor.open(URI, &formatted);
+    assert_eq!(editor.ask("textDocument/formatting", json!({"textDocument": {"uri": URI}, "options": options})), json!([]));
+}
+
 /// Everything that is asked about a place or a text.
 const REQUESTS: &[&str] = &[
     "textDocument/documentSymbol",
@@ -338,6 +468,17 @@ const REQUESTS: &[&str] = &[
     "textDocument/rename",
     "textDocument/semanticTokens/full",
     "textDocument/semanticTokens/range",
+    "textDocument/hover",
+    "textDocument/completion",
+    "textDocument/signatureHelp",
+    "textDocument/inlayHint",
+    "textDocument/codeAction",
+    "textDocument/codeLens",
+    "textDocument/prepareCallHierarchy",
+    "textDocument/formatting",
+    "textDocument/rangeFormatting",
+    "workspace/symbol",
+    "workspace/executeCommand",
 ];
 
 /// An edit: where it starts and ends (line and column, may be beyond the text), and what is put there.
@@ -394,7 +535,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn whatever_is_typed_every_request_is_answered(edits in prop::collection::vec(edit(), 1..8), line in 0..12u32, column in 0..30u32) {
@@ -409,7 +550,8 @@ proptest! {
         for method in REQUESTS {
             let params = json!({
                 "textDocument": {"uri": URI}, "position": position, "positions": [position], "range": {"start": {"line": 0, "character": 0}, "end": position},
-                "context": {"includeDeclaration": true, "diagnostics": []}, "newName": "新", "command": "heng.runExamples", "arguments": [URI],
+                "context": {"includeDeclaration": true, "diagnostics": []}, "newName": "新", "query": "",
+                "command": "heng.runExample", "arguments": [URI, "九成"], "options": {"tabSize": 4, "insertSpaces": true},
             });
             let id = editor.send(method, params);
             if let Err(error) = editor.response(&id).response_result {
