@@ -112,6 +112,17 @@ fn count(folder: &str, text: &str) -> BTreeMap<&'static str, usize> {
     counts
 }
 
+/// The text with other words in place of some; how they are spaced and what is remarked behind them makes no difference.
+fn edited(text: &str, from: &str, to: &str) -> Option<String> {
+    let bare = |text: &str| text.lines().map(|line| line.split("//").next().unwrap_or("").to_string()).collect::<Vec<_>>().join("\n");
+    let (text, from) = (bare(text), bare(from));
+    let words: Vec<char> = from.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let letters: Vec<(usize, char)> = text.char_indices().filter(|(_, letter)| !letter.is_whitespace()).collect();
+    let at = letters.windows(words.len()).position(|window| window.iter().map(|(_, letter)| *letter).eq(words.iter().copied()))?;
+    let (first, (last, letter)) = (letters[at].0, letters[at + words.len() - 1]);
+    Some(format!("{}{to}{}", &text[..first], &text[last + letter.len_utf8()..]))
+}
+
 /// The codes that the edit brings.
 fn brought((folder, from, to, _): &Planted, known: &mut BTreeMap<&'static str, (String, BTreeMap<&'static str, usize>)>) -> Vec<&'static str> {
     let (text, before) = known.entry(folder).or_insert_with(|| {
@@ -120,8 +131,7 @@ fn brought((folder, from, to, _): &Planted, known: &mut BTreeMap<&'static str, (
         let before = count(folder, &text);
         (text, before)
     });
-    assert!(text.contains(from), "{folder} has no `{from}`");
-    let after = count(folder, &text.replacen(from, to, 1));
+    let after = count(folder, &edited(text, from, to).unwrap_or_else(|| panic!("{folder} has no `{from}`")));
     after.into_iter().filter(|(code, number)| before.get(code).is_none_or(|known| number > known)).map(|(code, _)| code).collect()
 }
 
