@@ -1,6 +1,7 @@
 //! From tables to the ids of a scheme: which table and column each fact, event and rating stands in, which row is which unit's;
 //! and everything that is wrong with the data, told at once before any scoring.
 
+mod calendar;
 mod events;
 mod facts;
 mod locate;
@@ -26,6 +27,7 @@ check!(UNKNOWN_STATE, "H0527", "unknown-state", Error, en: "a state of an event 
 check!(UNKNOWN_PANEL, "H0528", "unknown-panel", Error, en: "a rating by a panel or on an aspect that the scheme does not have", zh: "评分中有方案没有的评价组或分项");
 check!(NO_UNITS, "H0529", "no-units", Error, en: "the data names no unit", zh: "数据中没有任何单位");
 check!(UNKNOWN_FACT, "H0530", "unknown-fact", Warning, en: "rows of a fact that the scheme does not have are left out", zh: "长表中有方案没有的事实，不计");
+check!(OUTSIDE_CALENDAR, "H0538", "date-outside-calendar", Warning, en: "dates from which working days are counted and which the calendar does not cover", zh: "计算工作日的日期不在工作日历之内");
 check!(NOT_MET, "H0531", "requirement-not-met", Error, en: "a requirement of the scheme that the results do not meet", zh: "结果不满足方案的约束");
 check!(TOLD_TWICE, "H0532", "told-twice", Error, en: "two tables give different figures for the same cell", zh: "同一个数有两处填报，且不一致");
 check!(NOT_DELIVERED, "H0533", "not-delivered", Error, en: "a collector has not delivered a form, a sheet or a column", zh: "采集单位没有交填报表，或缺表、缺列");
@@ -47,6 +49,7 @@ pub static CHECKS: &[&Check] = &[
     &UNKNOWN_PANEL,
     &NO_UNITS,
     &UNKNOWN_FACT,
+    &OUTSIDE_CALENDAR,
     &NOT_MET,
     &TOLD_TWICE,
     &NOT_DELIVERED,
@@ -73,6 +76,7 @@ pub fn bind(scheme: &Scheme, source: &Source) -> (Dataset, Vec<Diagnostic>) {
     binder.events();
     binder.ratings();
     let dataset = binder.finish();
+    calendar::check(scheme, &dataset, &mut found);
     found.sort_by_key(|finding| finding.severity());
     (dataset, found)
 }

@@ -7,6 +7,7 @@ pub(crate) mod bands;
 mod bounds;
 mod boxes;
 pub(crate) mod case;
+mod calendar;
 pub mod choice;
 mod example;
 pub mod grades;
@@ -43,8 +44,18 @@ pub struct Suite {
     pub passes: &'static [fn(&Scheme, &mut Vec<Diagnostic>)],
 }
 
-pub static SUITES: &[&Suite] =
-    &[&points::SUITE, &bands::SUITE, &grades::SUITE, &quotas::SUITE, &bounds::SUITE, &said::SUITE, &unused::SUITE, &settings::SUITE, &allow::SUITE];
+pub static SUITES: &[&Suite] = &[
+    &points::SUITE,
+    &bands::SUITE,
+    &grades::SUITE,
+    &quotas::SUITE,
+    &bounds::SUITE,
+    &said::SUITE,
+    &calendar::SUITE,
+    &unused::SUITE,
+    &settings::SUITE,
+    &allow::SUITE,
+];
 
 /// What a scheme says must come out: tried when it has no errors otherwise.
 pub static TRIALS: &[&Suite] = &[&example::SUITE, &guarantee::SUITE, &proof::SUITE];

@@ -3,6 +3,7 @@
 //! The passes, in order: [`extend`] (inherited statements and amendments), [`resolve`] (names, types and measures by `typing`,
 //! tables by `rows`, items and clauses by `items`, what is made of the scores by `results`, examples by `example`), [`order`] (circles).
 
+pub mod calendar;
 pub mod checks;
 pub mod example;
 pub mod expr;

@@ -3,6 +3,7 @@
 
 use super::pair::{Pairing, Pairs, path};
 use crate::decimal::Num;
+use crate::func::Typing;
 use crate::model::expr::{Arith, Compare, Expr, ExprKind, Frame, Value};
 use crate::model::measure::{Scale, Ty};
 use crate::model::scheme::{EventId, FactId, GradeId, ItemId, LetId, RatingId, Scheme, Set, Treatment};
@@ -223,6 +224,10 @@ impl<'a> Names<'a> {
                     texts.sort_unstable();
                 }
                 format!("switch{}", texts.concat())
+            }
+            // The days of the calendar are compared once, where they are said.
+            ExprKind::Call(function, all) if function.typing == Typing::WorkingDays => {
+                format!("{}({},{})", function.name.en, self.expr(&all[0]), self.expr(&all[1]))
             }
             ExprKind::Call(function, all) => {
                 format!("{}({})", function.name.en, all.iter().map(|part| self.expr(part)).collect::<Vec<_>>().join(","))

@@ -83,6 +83,7 @@ fn facets(part: Part) -> &'static [Facet] {
         Part::Over => &[Facet::Periods, Facet::Whole],
         Part::Across => &[Facet::Across, Facet::Whole],
         Part::Period => &[Facet::Period],
+        Part::Calendar => &[Facet::Calendar],
         Part::Default => &[Facet::Step, Facet::ReferenceSet, Facet::Ties, Facet::DeductToZero, Facet::Above, Facet::EmptyPanel, Facet::Rounding],
         Part::Words => &[Facet::Shown],
     }
@@ -144,6 +145,7 @@ fn facet_word(slot: &Slot, lang: Lang) -> &'static str {
         Facet::Treatment(GapKind::Pending) => Word::new("pending figures", "待定处理"),
         Facet::Coverage => Word::new("coverage", "覆盖要求"),
         Facet::Value(_) => Word::new("computed value", "计算"),
+        Facet::Calendar => Word::new("calendar of working days", "工作日历"),
         Facet::Period => Word::new("period of the scheme", "方案期间"),
         Facet::Full => Word::new("full mark", "满分"),
         Facet::Formula => Word::new("formula of the total", "总分算法"),

@@ -135,6 +135,8 @@ pub enum Part {
     Declaration,
     /// The scheme's period.
     Period,
+    /// Its calendar of working days.
+    Calendar,
     /// One default of the scheme.
     Default,
     Words,
@@ -608,6 +610,8 @@ aspects! {
         "Events from this day on count.", "自该日起的事件计入。";
     PERIOD_END: Dates Period Results ["" "" "D1506" Changed] "period-end", "last day of the period", "期间截止日";
         "Events up to this day count.", "截至该日的事件计入。";
+    CALENDAR: Dates Calendar Results ["D1510" "D1511" "D1512" Changed] "calendar", "calendar of working days", "工作日历";
+        "Which days are worked, and so how many working days lie between two dates.", "哪些日子是工作日，影响两个日期之间的工作日数。";
     AMENDMENT: Dates Declaration Words ["D1507" "D1508" "" Changed] "amendment", "amendment", "修订";
         "An amendment of the scheme; what it changes is told apart.", "对方案的修订；修订的内容另行列出。";
     AMENDMENT_DATE: Dates Declaration Results ["" "" "D1509" Changed] "amendment-date", "first day of an amendment", "修订生效日";

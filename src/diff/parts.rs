@@ -57,6 +57,7 @@ pub enum Facet {
     Value(Arc<str>),
     /// First and last day.
     Period,
+    Calendar,
     Full,
     /// What the total is, where it is no sum.
     Formula,
@@ -180,6 +181,7 @@ impl Parts {
                 _ => return,
             },
             S::Period(..) => (Owner::Scheme, Facet::Period),
+            S::Calendar(..) => (Owner::Scheme, Facet::Calendar),
             S::Full(_) => (Owner::Scheme, Facet::Full),
             S::Requirement(..) => (Owner::Scheme, Facet::Requirements),
             S::Show(_) => (Owner::Scheme, Facet::Shown),

@@ -29,9 +29,9 @@ pub static FUNCTIONS: &[Function] = &[
         typing: Typing::WorkingDays,
         kind: Kind::Row(working_days),
         doc: Word::new(
-            "Mondays to Fridays after the first date, up to and with the second; public holidays are not known. Negative if the second \
-             is earlier.",
-            "第一个日期之后至第二个日期（含当日）之间周一至周五的天数，不计法定节假日调休；第二个较早时为负。",
+            "Working days after the first date, up to and with the second: Mondays to Fridays, with the holidays and worked weekends of the \
+             scheme's `working calendar`. Negative if the second is earlier.",
+            "第一个日期之后至第二个日期（含当日）之间的工作日数：周一至周五，并按方案的 `工作日历` 扣除放假、加上调休上班；第二个较早时为负。",
         ),
         example: (Word::new("working_days(2024-03-01, 2024-03-15)", "工作日数(2024-03-01, 2024-03-15)"), "10 working_days"),
     },
@@ -98,12 +98,21 @@ fn days(args: &[Value]) -> Result<Value, Fault> {
     Ok(whole((day_number(to) - day_number(from)) * MINUTES_A_DAY))
 }
 
+/// The dates after the first two are those on which it is the other way round: a weekday off, a day of the weekend worked.
 fn working_days(args: &[Value]) -> Result<Value, Fault> {
     // Working days before a day: five for each whole week, and at most five of the rest.
     let before = |day: i64| day.div_euclid(7) * 5 + day.rem_euclid(7).min(5);
     let (from, to) = (date("working_days", args, 0)?, date("working_days", args, 1)?);
     debug_assert_eq!(Date::constant(1, 1, 1).weekday(), Weekday::Monday);
-    Ok(whole(before(day_number(to) + 1) - before(day_number(from) + 1)))
+    let (first, last) = (from.min(to), from.max(to));
+    let mut count = before(day_number(last) + 1) - before(day_number(first) + 1);
+    for place in 2..args.len() {
+        let day = date("working_days", args, place)?;
+        if first < day && day <= last {
+            count += if day_number(day).rem_euclid(7) < 5 { -1 } else { 1 };
+        }
+    }
+    Ok(whole(if to < from { -count } else { count }))
 }
 
 fn year(args: &[Value]) -> Result<Value, Fault> {
@@ -138,5 +147,31 @@ mod tests {
         assert_eq!(of(friday, jiff::civil::date(2024, 3, 4)), whole(1));
         assert_eq!(of(friday, jiff::civil::date(2024, 3, 15)), whole(10));
         assert_eq!(of(jiff::civil::date(2024, 3, 15), friday), whole(-10));
+    }
+
+    #[test]
+    fn on_the_days_of_the_calendar_it_is_the_other_way_round() {
+        // Spring Festival 2024: from Saturday 10 to Saturday 17 February off, Sundays 4 and 18 February worked.
+        let february = |day| Value::Date(jiff::civil::date(2024, 2, day));
+        let of = |from, to| {
+            working_days(&[
+                february(from),
+                february(to),
+                february(4),
+                february(12),
+                february(13),
+                february(14),
+                february(15),
+                february(16),
+                february(18),
+            ])
+        };
+        // Friday 9, Sunday 18, Monday 19.
+        assert_eq!(of(8, 19), Ok(whole(3)));
+        assert_eq!(of(19, 8), Ok(whole(-3)));
+        assert_eq!(of(9, 17), Ok(whole(0)));
+        // From a worked Sunday: the first day does not count.
+        assert_eq!(of(4, 5), Ok(whole(1)));
+        assert_eq!(of(3, 4), Ok(whole(1)));
     }
 }

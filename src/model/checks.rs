@@ -27,6 +27,7 @@ check!(TOO_DEEP, "H0221", "chain-too-long", Error, en: "values that build on eac
 check!(BOUND_NOT_SAID, "H0222", "bound-not-said", Error, en: "whether a bound itself belongs to its row is not said", zh: "没有说明“以上”“以下”是否含本数");
 check!(ROUNDING_UNIT_NOT_SAID, "H0223", "rounding-unit-not-said", Error, en: "in which of two units to round is not said", zh: "没有说明按哪个单位舍入");
 check!(MATTER_ACROSS, "H0224", "matter-across-clauses-without-effect", Error, en: "a rule on one matter across clauses that has no effect", zh: "各条同一事项的规定不起作用");
+check!(CALENDAR, "H0225", "calendar-in-doubt", Error, en: "a calendar of working days that does not say of each day whether it is worked", zh: "工作日历的日期有误");
 
 pub static CHECKS: &[&Check] = &[
     &UNKNOWN_NAME,
@@ -53,4 +54,5 @@ pub static CHECKS: &[&Check] = &[
     &BOUND_NOT_SAID,
     &ROUNDING_UNIT_NOT_SAID,
     &MATTER_ACROSS,
+    &CALENDAR,
 ];

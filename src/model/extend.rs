@@ -74,6 +74,7 @@ fn same_subject(a: &StatementKind, b: &StatementKind) -> bool {
     use StatementKind as S;
     match (a, b) {
         (S::Period(..), S::Period(..))
+        | (S::Calendar(..), S::Calendar(..))
         | (S::Full(_), S::Full(_))
         | (S::Total(..), S::Total(..))
         | (S::Unit(..), S::Unit(..))

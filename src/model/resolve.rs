@@ -90,6 +90,7 @@ impl<'a> Resolver<'a> {
             lang: tree.lang,
             parent: tree.extends.as_ref().map(|name| name.text.clone()),
             period: None,
+            calendar: None,
             full: None,
             unit: UnitKind {
                 label: Label { name: "单位".into(), span: tree.name.span, doc: None },
@@ -188,6 +189,7 @@ impl<'a> Resolver<'a> {
                     }
                 }
                 StatementKind::Period(from, to) => self.scheme.period = Some((*from, *to)),
+                StatementKind::Calendar(first, last, rows) => self.calendar(statement.span, (*first, *last), rows),
                 StatementKind::Full(expr) => {
                     if let ast::ExprKind::Number(number, _) = &*expr.kind {
                         self.scheme.full = Some((number.clone(), expr.span));

@@ -39,6 +39,8 @@ pub struct Scheme {
     pub parent: Option<Arc<str>>,
     /// First and last day, both included.
     pub period: Option<(Date, Date)>,
+    /// Which days are worked; without it, Mondays to Fridays.
+    pub calendar: Option<Calendar>,
     /// What the whole is declared to be worth.
     pub full: Option<(Num, Span)>,
     pub unit: UnitKind,
@@ -62,6 +64,22 @@ pub struct Scheme {
     pub examples: Vec<Example>,
     /// The amendments that stand in the text, whether in force or not. What they change is made already.
     pub amendments: Vec<Amendment>,
+}
+
+/// Holidays and worked weekends of the days that it covers.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// First and last day, both included.
+    pub covers: (Date, Date),
+    /// The days on which it is the other way round, in order: weekdays off, weekend days worked.
+    pub reversed: Vec<Date>,
+    pub span: Span,
+}
+
+impl Calendar {
+    pub fn is_covered(&self, day: Date) -> bool {
+        (self.covers.0..=self.covers.1).contains(&day)
+    }
 }
 
 /// An amendment's document and the day from which it holds.

@@ -841,6 +841,9 @@ impl Resolver<'_> {
             Typing::Truth => Ty::Bool,
         };
         let frame = self.join(&args.iter().collect::<Vec<_>>(), span);
+        if let (Typing::WorkingDays, Some(calendar)) = (function.typing, &self.scheme.calendar) {
+            args.extend(calendar.reversed.iter().map(|day| constant(Value::Date(*day), Ty::Date, span)));
+        }
         if function.typing == Typing::Rounded {
             let unit = rounding::unit(self, &args[0], &trees[0]);
             return rounding::in_unit(function, args, &unit, span);

@@ -21,7 +21,7 @@ pub(super) fn call(function: &Function, arguments: &[Value]) -> Got {
 fn row(name: &str, arguments: &[Value]) -> Got {
     match (name, arguments) {
         ("days", [Value::Date(from), Value::Date(to)]) => Ok(Value::Num(Num::from(days(*from, *to) * MINUTES_PER_DAY))),
-        ("working_days", [Value::Date(from), Value::Date(to)]) => Ok(Value::Num(Num::from(working_days(*from, *to)))),
+        ("working_days", [Value::Date(from), Value::Date(to), reversed @ ..]) => Ok(Value::Num(Num::from(working_days(*from, *to, reversed)))),
         ("year", [Value::Date(date)]) => Ok(Value::Num(Num::from(i64::from(date.year())))),
         ("month", [Value::Date(date)]) => Ok(Value::Num(Num::from(i64::from(date.month())))),
         ("day", [Value::Date(date)]) => Ok(Value::Num(Num::from(i64::from(date.day())))),
@@ -72,16 +72,18 @@ fn days(from: Date, to: Date) -> i64 {
     i64::from((to - from).get_days())
 }
 
-/// Days from Monday to Friday after the first date, up to and with the second; negative where the second is earlier.
-fn working_days(from: Date, to: Date) -> i64 {
+/// Days from Monday to Friday after the first date, up to and with the second; negative where the second is earlier. On the days
+/// of `reversed` it is the other way round.
+fn working_days(from: Date, to: Date, reversed: &[Value]) -> i64 {
     if to < from {
-        return -working_days(to, from);
+        return -working_days(to, from, reversed);
     }
     let (mut day, mut count) = (from, 0);
     while day < to {
         let Ok(next) = day.tomorrow() else { break };
         day = next;
-        if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+        let on_weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        if on_weekend == reversed.contains(&Value::Date(day)) {
             count += 1;
         }
     }

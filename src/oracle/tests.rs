@@ -210,6 +210,7 @@ fn scheme(facts: usize, items: Vec<Item>) -> Scheme {
         lang: Lang::Zh,
         parent: None,
         period: None,
+        calendar: None,
         full: None,
         unit: UnitKind { label: label("unit"), table: None, key: vec![], attributes: vec![], sizes: vec![], class: None },
         choices: vec![],

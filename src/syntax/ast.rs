@@ -78,6 +78,8 @@ pub enum StatementKind {
     // ---- of a scheme ----
     /// `期间 2024-01-01 至 2024-12-31`
     Period(Date, Date),
+    /// `工作日历 2024-01-01 至 2024-12-31 { 放假 2024-02-10 至 2024-02-17; 上班 2024-02-04 }`
+    Calendar(Date, Date, Vec<Statement>),
     /// `满分 100分`
     Full(Expr),
     /// `总分 保留 2位 四舍五入，封顶 105分` or `总分 = …`
@@ -159,6 +161,13 @@ pub enum StatementKind {
     Across(Name, Matter),
     /// `覆盖 至少 3项` / `覆盖 至少 80%`: fewer items with a value than this give no score.
     Coverage(Expr),
+
+    // ---- of a calendar of working days ----
+    /// `放假 2024-02-10 至 2024-02-17、2024-04-04` or `上班 2024-02-04`: first and last days.
+    Days {
+        worked: bool,
+        days: Vec<(Date, Date, Span)>,
+    },
 
     // ---- of a table of rows ----
     Row(Row),

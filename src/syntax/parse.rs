@@ -32,6 +32,7 @@ pub enum Block {
     Rating,
     Grades,
     Defaults,
+    Calendar,
     Import,
     Example,
     Given,
@@ -53,7 +54,7 @@ impl Block {
     /// The rule of a statement that begins with no keyword.
     fn plain(self) -> Option<Rule> {
         match self {
-            Block::File | Block::Scheme | Block::Defaults | Block::Example => None,
+            Block::File | Block::Scheme | Block::Defaults | Block::Calendar | Block::Example => None,
             Block::Fields => Some(Rule::h_field),
             Block::Rating => Some(Rule::h_panel),
             Block::Grades => Some(Rule::h_grade),
@@ -76,6 +77,7 @@ impl Block {
             Block::Rating => Word::new("in a rating", "评分"),
             Block::Grades => Word::new("among grades", "等次"),
             Block::Defaults => Word::new("in `defaults`", "默认"),
+            Block::Calendar => Word::new("in a working calendar", "工作日历"),
             Block::Import => Word::new("in an import", "引用"),
             Block::Example => Word::new("in an example", "例"),
             Block::Given => Word::new("in `given`", "设"),
@@ -112,6 +114,7 @@ const ANYWHERE: &[Block] = &[
     Block::Rating,
     Block::Grades,
     Block::Defaults,
+    Block::Calendar,
     Block::Import,
     Block::Example,
     Block::Given,
@@ -137,6 +140,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("scheme", Rule::h_scheme, &[Block::File]),
     sentence("example", Rule::h_example, &[Block::File, Block::Scheme]),
     sentence("period", Rule::h_period, SCHEME),
+    sentence("calendar", Rule::h_calendar, SCHEME),
     sentence("full", Rule::h_full, &[Block::Scheme, Block::Rating]),
     sentence("total", Rule::h_total, SCHEME),
     sentence("unit", Rule::h_unit, SCHEME),
@@ -181,6 +185,9 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("promoted", Rule::h_promoted, &[Block::Grades]),
     sentence("veto", Rule::h_first, &[Block::Grades]),
     sentence("promotion", Rule::h_first, &[Block::Grades]),
+    // a calendar of working days
+    sentence("day_off", Rule::h_days, &[Block::Calendar]),
+    sentence("day_on", Rule::h_days, &[Block::Calendar]),
     // defaults
     sentence("steps", Rule::h_steps, &[Block::Defaults]),
     sentence("among", Rule::h_set, &[Block::Defaults]),

@@ -67,6 +67,8 @@ pub fn statement(statement: &mut Statement, by: &mut dyn Rewrite) {
     by.statement(statement);
     by.span(&mut statement.span);
     match &mut statement.kind {
+        S::Calendar(_, _, rows) => statements(rows, by),
+        S::Days { days, .. } => days.iter_mut().for_each(|(_, _, span)| by.span(span)),
         S::Period(..)
         | S::Over(..)
         | S::Drop { .. }

@@ -49,6 +49,21 @@ impl Parser<'_> {
                 let round = walk.next();
                 StatementKind::Round(self.round(round))
             }
+            Rule::h_days => {
+                let worked = walk.next().as_rule() == Rule::kw_day_on;
+                let mut days = Vec::new();
+                while let Some(node) = walk.maybe() {
+                    if node.as_rule() == Rule::days {
+                        let at = self.span(&node);
+                        let mut walk = Walk::of(node);
+                        let first = self.date(&walk.next());
+                        walk.eat(Rule::kw_to);
+                        let last = walk.maybe().map_or(first, |last| self.date(&last));
+                        days.push((first, last, at));
+                    }
+                }
+                StatementKind::Days { worked, days }
+            }
             Rule::h_over => self.over(walk),
             Rule::c_subject => StatementKind::Clause(self.subject_clause(walk, block, span)?),
             Rule::c_award
@@ -90,6 +105,10 @@ impl Parser<'_> {
             Rule::h_period => {
                 let (first, _, last) = (walk.next(), walk.next(), walk.next());
                 StatementKind::Period(self.date(&first), self.date(&last))
+            }
+            Rule::h_calendar => {
+                let (first, _, last) = (walk.next(), walk.next(), walk.next());
+                StatementKind::Calendar(self.date(&first), self.date(&last), self.body(block, Block::Calendar))
             }
             Rule::h_full => StatementKind::Full(self.next_expr(&mut walk)),
             Rule::h_total => {

@@ -199,6 +199,10 @@ fn schemes_say_the_same_in_both_languages() {
                 "change event 批示 { 级别: 国 | 省 }\nchange rating 测 { 甲 50% }\nchange veto 事故 { veto 事故 when a then unranked }\nchange let x = 3\nchange grades { A >= 90 }\nremove fact a\nremove allocate b\nremove consequence C\nremove promote d\nchange parameter p { parameter p: 数 = 3 }\nadd { fact 甲: 数 }",
             ),
             ("量词 标段、批次", "counter 标段, 批次"),
+            (
+                "工作日历 2024-01-01 至 2024-12-31 { 放假 2024-02-10 至 2024-02-17、2024-06-10; 上班 2024-02-04 }",
+                "working calendar 2024-01-01 to 2024-12-31 { off 2024-02-10 to 2024-02-17, 2024-06-10; on 2024-02-04 }",
+            ),
             ("例 “内” { 则 a = 1 }", "example \"内\" { then a = 1 }"),
         ],
     );

@@ -119,6 +119,8 @@ const EDITS: &[(&str, &str, &str, Direction)] = &[
     ("    约束 总分 ≤ 210分 \"不超过二百一\"\n", "", "D0116", Direction::Looser),
     ("约束 总分 ≤ 210分", "约束 总分 ≤ 205分", "D0117", Direction::Stricter),
     ("输出 客观、完成率", "输出 客观", "D0119", Direction::None),
+    ("    工作日历 2023-12-01 至 2025-01-31 { 放假 2024-02-12; 上班 2024-02-04 }\n", "", "D1511", Direction::Either),
+    ("放假 2024-02-12", "放假 2024-02-13", "D1512", Direction::Either),
     ("单位 部门 表", "单位 局 表", "D0120", Direction::None),
     ("板块 备用 40分 {", "板块 备用 {", "D0202", Direction::Either),
     ("\"小标题\" 20分", "\"小标题\" 25分", "D0203", Direction::Looser),

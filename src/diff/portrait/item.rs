@@ -8,6 +8,7 @@ use crate::model::expr::ExprKind;
 use crate::model::measure::Scale;
 use crate::model::scheme::{Amendment, FactId, GapKind, Gaps, Item, ItemKind, Label};
 use crate::model::walk;
+use crate::say;
 use crate::word::{Lang, Text};
 
 impl<'a> Painter<'a> {
@@ -141,6 +142,14 @@ impl<'a> Painter<'a> {
             node.traits.push(said(&change::PERIOD, "said", words, Direction::Either));
             node.traits.extend([date(&change::PERIOD_START, from), date(&change::PERIOD_END, to)]);
         }
+        node.traits.extend(scheme.calendar.as_ref().map(|calendar| {
+            let (from, to) = calendar.covers;
+            let days: Vec<String> = calendar.reversed.iter().map(ToString::to_string).collect();
+            let count = days.len();
+            let words = say!(en: "{from} to {to}, {count} days that differ from the week", zh: "{from} 至 {to}，与平常不同的日子 {count} 天");
+            let canon = format!("{from} {to} {}", days.join(" "));
+            Trait { span: Some(calendar.span), ..said(&change::CALENDAR, canon, words, Direction::Either) }
+        }));
         let shown = scheme.shown.iter().map(|shown| {
             let mut word = Node::word(&change::OUTPUT, &shown.label, Direction::None);
             word.identity = self.names.expr(&shown.value);
