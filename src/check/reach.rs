@@ -129,6 +129,15 @@ impl Reach {
         if factor.is_negative() { Reach { low: by(&self.high), high: by(&self.low) } } else { Reach { low: by(&self.low), high: by(&self.high) } }
     }
 
+    /// By a rounding that keeps order.
+    fn rounded(&self, round: impl Fn(&Num) -> Num) -> Reach {
+        let by = |end: &End| match end {
+            End::At(number) => End::At(round(number)),
+            End::Unlimited | End::Unknown => end.clone(),
+        };
+        Reach { low: by(&self.low), high: by(&self.high) }
+    }
+
     fn divided(&self, divisor: &Reach) -> Reach {
         let (End::At(low), high) = (&divisor.low, &divisor.high) else { return Reach::UNKNOWN };
         if !divisor.is_positive() {
@@ -254,6 +263,8 @@ impl<'a> Reacher<'a> {
                     reach.floored(&reach.negated()).not_below_zero()
                 }
                 ("sqrt" | "exp", _) => not_negative(),
+                ("floor", [only]) => self.expr(only).rounded(Num::floor),
+                ("ceil", [only]) => self.expr(only).rounded(Num::ceil),
                 ("min", all) => all.iter().map(|each| self.expr(each)).reduce(|a, b| a.capped(&b)).unwrap_or(Reach::UNKNOWN),
                 ("max", all) => all.iter().map(|each| self.expr(each)).reduce(|a, b| a.floored(&b)).unwrap_or(Reach::UNKNOWN),
                 _ => Reach::UNKNOWN,

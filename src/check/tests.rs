@@ -165,6 +165,36 @@ fn long_chains_are_refused_unless_the_inner_ones_come_first() {
     assert!(outer_first.contains(&"H0221") && !inner_first.contains(&"H0221"));
 }
 
+// ---- single messages ----
+
+#[test]
+fn a_figure_of_other_periods_than_its_item_is_told_with_both() {
+    let loaded = load(
+        "方案 例 { 期间 2024-01-01 至 2024-12-31; 单位 部门; 总分 保留 2位 四舍五入; 默认 { 缺报 得零分; 不适用 重新分配; 待定 不计总分 }
+         事实 进度: 百分比 每季
+         指标 进度 10分 { 按月 计分，取 平均; 按完成比例 进度 目标 100% } }",
+    );
+    let told = describe(&loaded.findings);
+    assert!(told.contains("这是每季一个的值，而指标每月计一次分 | this is a quarterly figure, but the item is scored monthly"), "{told}");
+}
+
+#[test]
+fn the_whole_part_of_what_is_not_negative_is_not_negative() {
+    let formula = |formula: &str| {
+        findings(&format!(
+            "方案 例 {{ 单位 部门; 总分 保留 2位 四舍五入; 默认 {{ 缺报 得零分; 不适用 重新分配; 待定 不计总分 }}
+             事实 成绩: 数 范围 0 至 30
+             指标 短跑 2000分 封顶 2000分 {{ 得分 = 1分 × {formula} }} }}"
+        ))
+    };
+    assert!(
+        !formula("向下取整(25.4347 × 最大值(18 − 成绩, 0) ^ 1.81)").contains(&"H0456"),
+        "{:?}",
+        formula("向下取整(25.4347 × 最大值(18 − 成绩, 0) ^ 1.81)")
+    );
+    assert!(formula("向下取整(18 − 成绩)").contains(&"H0456"), "{:?}", formula("向下取整(18 − 成绩)"));
+}
+
 // ---- the table of checks ----
 
 #[test]

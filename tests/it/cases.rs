@@ -102,6 +102,16 @@ fn every_shipped_scheme_gives_its_expected_results() {
     assert!(differences_found.is_empty(), "{}", differences_found.join("\n"));
 }
 
+/// Sums of marks and tables of places whose results everyone can look up; the others of this folder need data from beside the project.
+#[test]
+fn published_rankings_come_out_as_they_were_published() {
+    let all = folders(&root().join("tests/cases/published"));
+    let own: Vec<_> = all.iter().filter(|folder| folder.join("data").exists()).collect();
+    assert!(own.len() >= 3, "{own:?}");
+    let differences: Vec<String> = own.iter().flat_map(|folder| differences(folder, &folder.join("scheme.heng"))).collect();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
 /// A published text with its defects kept says in a line `应报：H0301 …` what must be found in it.
 #[test]
 fn every_published_text_with_defects_is_refused() {
