@@ -17,6 +17,8 @@ use crate::model::walk;
 use crate::say;
 use crate::source::Span;
 use crate::syntax::ast::{self, Amount, EachAmount, Meta, StatementKind, Tail};
+use crate::syntax::keyword;
+use crate::word::{Text, Word};
 use std::sync::Arc;
 
 impl Resolver<'_> {
@@ -619,6 +621,12 @@ impl Resolver<'_> {
                 (Frame::Event(_), _) => matches!(clause.form, Form::Each(_)) || matches!(clause.form, Form::Choose { .. }),
                 (Frame::Period(_), None) | (Frame::Mark, _) => false,
             };
+            if let (Frame::Period(kind), Some(over)) = (part.frame, over)
+                && kind != over
+            {
+                self.found.push(periods_differ(kind, over, part.span));
+                continue;
+            }
             if !fits {
                 self.found.push(
                     Diagnostic::new(
@@ -686,4 +694,32 @@ fn table_verb(body: &[ast::Statement], natural: Verb) -> Verb {
 fn path_text(path: &ast::Path) -> Arc<str> {
     let names: Vec<&str> = path.names.iter().map(|name| &*name.text).collect();
     names.join(".").into()
+}
+
+/// A quarterly figure in an item that is scored monthly.
+fn periods_differ(figure: PeriodKind, item: PeriodKind, span: Span) -> Diagnostic {
+    let word = |kind| keyword::find(often(kind)).map_or(Word::new("by periods", "逐期"), |keyword| keyword.word());
+    let (figure, item) = (word(figure), word(item));
+    Diagnostic::new(
+        &checks::FRAMES_DIFFER,
+        span,
+        Text {
+            en: format!("this is a {} figure, but the item is scored {}", figure.en, item.en),
+            zh: format!("这是{}一个的值，而指标{}计一次分", figure.zh, item.zh),
+        },
+    )
+    .help(Text {
+        en: format!("score the item {}, or reduce the figure to one value a unit: `mean(…)`, `sum(…)`, `latest(…)`", figure.en),
+        zh: format!("请让指标也{}计一次分，或把它归为每单位一个值：`平均值(…)`、`合计(…)`、`最新值(…)`", figure.zh),
+    })
+}
+
+/// The keyword of how often a period comes.
+fn often(kind: PeriodKind) -> &'static str {
+    match kind {
+        PeriodKind::Month => "monthly",
+        PeriodKind::Quarter => "quarterly",
+        PeriodKind::HalfYear => "half_yearly",
+        PeriodKind::Year => "yearly",
+    }
 }
