@@ -6,13 +6,14 @@ use crate::syntax::ast::{
     ItemKind, Let, LetBody, Meta, OverPeriods, Path, PercentScale, PeriodKind, QuotaTies, Statement, StatementKind as S, StepMode, Subject,
     TargetKind, Type,
 };
+use jiff::civil::Date;
 
 /// The statements of a statement's block.
 pub(super) fn blocks(kind: &S) -> Vec<&[Statement]> {
     match kind {
         S::Unit(_, _, inner) | S::Event(_, _, inner) | S::Rating(_, _, inner) | S::Import(_, _, inner) | S::Grades(_, inner) => vec![inner],
         S::Defaults(inner) | S::Amendment(_, _, inner) | S::Change(_, _, _, inner) | S::Add(_, inner) | S::PointsBy(_, inner) => vec![inner],
-        S::Given(_, inner) | S::Happened(_, inner) => vec![inner],
+        S::Calendar(_, _, inner) | S::Given(_, inner) | S::Happened(_, inner) => vec![inner],
         S::Let(Let { body: LetBody::By(_, rows), .. }) => vec![rows],
         S::Item(item) => vec![&item.body],
         S::Clause(clause) => match &clause.form {
@@ -30,6 +31,13 @@ impl Speaker<'_> {
         let one = |keyword: &str, amount| format!("{} {}", self.k(keyword), self.expr(amount));
         match &statement.kind {
             S::Period(from, to) => format!("{} {from} {} {to}", self.k("period"), self.k("to")),
+            S::Calendar(from, to, _) => format!("{} {from} {} {to}", self.k("calendar"), self.k("to")),
+            S::Days { worked, days } => {
+                let to = self.k("to");
+                let stretch = |(first, last): (&Date, &Date)| if first == last { first.to_string() } else { format!("{first} {to} {last}") };
+                let days: Vec<String> = days.iter().map(|(first, last, _)| stretch((first, last))).collect();
+                format!("{} {}", self.k(if *worked { "day_on" } else { "day_off" }), days.join(self.w(", ", "、")))
+            }
             S::Full(amount) => one("full", amount),
             S::Total(value, tails) => {
                 let mut text = self.k("total").to_owned();
