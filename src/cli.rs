@@ -7,6 +7,7 @@ mod check;
 mod describe;
 mod diff;
 mod difference;
+mod doc;
 mod explain;
 mod fix;
 mod fmt;
@@ -140,6 +141,7 @@ enum Command {
     Template(template::Arguments),
     New(new::Arguments),
     Import(import::Arguments),
+    Doc(doc::Arguments),
     Describe(describe::Arguments),
     Lsp(lsp::Arguments),
 }
@@ -156,6 +158,7 @@ fn words(command: &str) -> Option<&'static Words> {
         ("template", &template::WORDS),
         ("new", &new::WORDS),
         ("import", &import::WORDS),
+        ("doc", &doc::WORDS),
         ("describe", &describe::WORDS),
         ("lsp", &lsp::WORDS),
     ];
@@ -254,6 +257,7 @@ fn carry_out(command: &Command, console: &mut Console) -> Result<Status, Failure
         Command::Template(arguments) => template::run(arguments, console),
         Command::New(arguments) => new::run(arguments, console),
         Command::Import(arguments) => import::run(arguments, console),
+        Command::Doc(arguments) => doc::run(arguments, console),
         Command::Describe(arguments) => describe::run(arguments, console),
         Command::Lsp(arguments) => lsp::run(arguments, console),
     }

@@ -13,6 +13,7 @@ pub mod finding;
 pub mod form;
 pub mod limits;
 pub mod page;
+pub mod printed;
 pub mod reference;
 pub mod score;
 pub mod trial;

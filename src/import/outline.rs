@@ -41,6 +41,8 @@ pub struct Outline {
     pub title: Option<String>,
     /// Lines above and below the table, subtotals.
     pub remarks: Vec<String>,
+    /// Statements of the language, as `heng doc` writes them below the table.
+    pub statements: Vec<String>,
     pub full: Option<Num>,
     /// Parents stand before their children.
     pub nodes: Vec<Node>,
@@ -106,8 +108,16 @@ struct Reader<'a> {
 /// The tree of a table, if it has the header of one.
 pub fn read(grid: &Grid) -> Option<Outline> {
     let header = Header::find(grid)?;
-    let out =
-        Outline { title: None, remarks: Vec::new(), full: None, nodes: Vec::new(), roots: Vec::new(), header: header.clone(), left: Vec::new() };
+    let out = Outline {
+        title: None,
+        remarks: Vec::new(),
+        statements: Vec::new(),
+        full: None,
+        nodes: Vec::new(),
+        roots: Vec::new(),
+        header: header.clone(),
+        left: Vec::new(),
+    };
     let levels = vec![None; header.columns_of(Role::Level).len()];
     let mut reader = Reader { grid, header: &header, out, used: HashSet::new(), levels, open: Vec::new(), banner: Vec::new(), item: None };
     reader.above();
@@ -173,6 +183,11 @@ impl Reader<'_> {
         let first = self.text(row, own[0]).to_owned();
         let plain = super::sentence::plain(&first).to_lowercase();
         let is_note = ["注", "备注：", "说明：", "备注:", "填表", "note", "notes"].iter().any(|word| plain.starts_with(word));
+        if own.len() == 1 && super::sentence::is_statement(&first) {
+            self.used.insert((row, own[0]));
+            self.out.statements.push(first);
+            return;
+        }
         if own.len() == 1 && (is_note || (first.chars().count() > 40 && serial::split(&first).0.is_none())) {
             self.used.insert((row, own[0]));
             self.out.remarks.push(first);
@@ -205,7 +220,8 @@ impl Reader<'_> {
     fn is_heading(&self, row: usize, column: usize) -> bool {
         let style =
             serial::split(self.text(row, column)).0.map(|(_, style)| style).or_else(|| self.serial(row).and_then(|text| serial::style(&text)));
-        matches!(style, Some(Style::Chinese | Style::ChineseInBrackets | Style::Letter))
+        self.header.columns[column].role != Role::Level
+            && matches!(style, Some(Style::Chinese | Style::ChineseInBrackets | Style::Letter))
             && self.header.columns_of(Role::Rule).iter().all(|at| self.grid.rows[row][*at].is_blank())
     }
 

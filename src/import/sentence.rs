@@ -4,6 +4,8 @@
 
 use super::names::{Names, clean};
 use crate::say;
+use crate::source::Sources;
+use crate::syntax;
 use crate::word::Text;
 use pest::Parser;
 use pest::iterators::Pair;
@@ -173,6 +175,9 @@ pub fn plain(text: &str) -> String {
 /// # Errors
 /// What the text lacks, for the author.
 pub fn read(text: &str, context: &Context, names: &mut Names) -> Result<Made, Text> {
+    if let Some(clauses) = own(text) {
+        return Ok(Made { clauses, forms: vec!["language"], ..Made::default() });
+    }
     let text = plain(text);
     if text.contains("一票否决") {
         return Err(say!(en: "a veto: the text does not say what it does to the grade or the rank", zh: "一票否决：没有写明对等次、名次的影响"));
@@ -196,6 +201,43 @@ pub fn read(text: &str, context: &Context, names: &mut Names) -> Result<Made, Te
         all.forms.append(&mut one.forms);
     }
     Ok(all)
+}
+
+/// Sentences that are statements of the language already, as `heng doc` writes them.
+pub fn own(text: &str) -> Option<Vec<String>> {
+    let parts: Vec<String> = split(text).into_iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let whole = format!("方案 x {{\n指标 x 1分 {{\n{}\n}}\n}}\n", parts.join("\n"));
+    (!parts.is_empty() && is_understood(&whole)).then_some(parts)
+}
+
+/// A statement of a scheme that stands below the table.
+pub fn is_statement(text: &str) -> bool {
+    is_understood(&format!("方案 x {{\n{text}\n}}\n"))
+}
+
+fn is_understood(scheme: &str) -> bool {
+    let mut sources = Sources::default();
+    let id = sources.add("", scheme);
+    let (file, found) = syntax::parse(&sources, id);
+    found.is_empty() && file.schemes.len() == 1 && file.schemes[0].body.len() == 1
+}
+
+/// At semicolons that stand in no braces.
+fn split(text: &str) -> Vec<&str> {
+    let (mut level, mut start, mut parts) = (0_i32, 0, Vec::new());
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '{' => level += 1,
+            '}' => level -= 1,
+            '；' if level == 0 => {
+                parts.push(&text[start..at]);
+                start = at + letter.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
 }
 
 fn unknown() -> Text {

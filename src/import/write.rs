@@ -84,14 +84,23 @@ pub fn write(outline: &Outline, naming: &Naming) -> Written {
     }
     let title = outline.title.as_deref().map_or_else(String::new, |title| format!(" {}", quote(title)));
     writeln(&mut text, 0, &format!("方案 {}{title} {{", quoted(&clean(&naming.scheme))));
-    if let Some(year) = outline.title.as_deref().and_then(year) {
+    // What the table says in the language's own words needs no guess.
+    let says = |zh: &str, en: &str| outline.statements.iter().any(|statement| statement.starts_with(zh) || statement.starts_with(en));
+    outline.statements.iter().for_each(|statement| writeln(&mut text, 1, statement));
+    if !says("期间", "period")
+        && let Some(year) = outline.title.as_deref().and_then(year)
+    {
         writeln(&mut text, 1, &format!("期间 {year}-01-01 至 {year}-12-31"));
     }
-    if let Some(full) = full(outline, writer.shares) {
+    if !says("满分", "full")
+        && let Some(full) = full(outline, writer.shares)
+    {
         writeln(&mut text, 1, &format!("满分 {}分", show::number(&full)));
     }
-    text.push('\n');
-    writeln(&mut text, 1, &format!("单位 {}", quoted(&clean(&naming.unit))));
+    if !says("单位", "unit") {
+        text.push('\n');
+        writeln(&mut text, 1, &format!("单位 {}", quoted(&clean(&naming.unit))));
+    }
     if !writer.facts.is_empty() {
         text.push('\n');
     }
@@ -159,6 +168,8 @@ fn ledger(title: &str) -> Option<Ledger> {
     }
 }
 
+const LEDGERS: [&str; 8] = ["加分项", "扣分项", "加分项目", "扣分项目", "加分", "扣分", "Bonus", "Deduction"];
+
 /// A title of more characters is a sentence: its beginning is the name.
 const TITLE_MAX: usize = 16;
 
@@ -174,7 +185,7 @@ impl Writer<'_> {
             node.title.clone()
         };
         let phrase = whole.split(['，', '。', '；', '：', ':', ';', ',', '（', '(', '\n']).find(|part| !clean(part).is_empty()).unwrap_or(&whole);
-        let short: String = clean(phrase).chars().take(TITLE_MAX).collect();
+        let short: String = if clean(&whole) == whole { whole.clone() } else { clean(phrase).chars().take(TITLE_MAX).collect() };
         let short = if short.is_empty() { "指标".to_owned() } else { short };
         let count = taken.entry(short.clone()).or_insert(0);
         *count += 1;
@@ -187,6 +198,14 @@ impl Writer<'_> {
         let outline = self.outline;
         let node = &outline.nodes[id];
         let parent = node.parent.map(|parent| &outline.nodes[parent]);
+        // A title that only says what kind of items follow.
+        if depth == 1 && !node.children.is_empty() && node.points.is_none() && node.rule.is_empty() && LEDGERS.contains(&node.title.as_str()) {
+            let _ = writeln!(self.body, "\n    // {}", node.title);
+            for child in &node.children {
+                self.node(*child, depth, ledger(&node.title), taken);
+            }
+            return;
+        }
         let (name, title) = self.name(node, parent, taken);
         let own = above.or_else(|| ledger(&node.title));
         let keyword = match own {
@@ -222,7 +241,10 @@ impl Writer<'_> {
         } else {
             self.written.sections += 1;
             for text in &node.rule {
-                writeln(&mut self.body, depth + 1, &format!("说明 {}", quote(text)));
+                match sentence::own(text) {
+                    Some(said) => said.iter().for_each(|said| writeln(&mut self.body, depth + 1, said)),
+                    None => writeln(&mut self.body, depth + 1, &format!("说明 {}", quote(text))),
+                }
             }
             let mut below = HashMap::new();
             for child in &node.children {
@@ -263,7 +285,7 @@ impl Writer<'_> {
     }
 
     fn rule(&mut self, node: &Node, name: &str, depth: usize) {
-        if !node.rule.is_empty() {
+        if !node.rule.is_empty() && sentence::own(&node.rule.join("；")).is_none() {
             writeln(&mut self.body, depth, &format!("说明 {}", quote(&node.rule.join("；"))));
         }
         let collector = (node.collectors.len() == 1).then(|| office(&node.collectors[0]));
