@@ -2,8 +2,8 @@
 //! language. What a text says stays: names, texts, comments, the order of statements and blank lines between them, and what
 //! stands together on a line. A statement that is not understood stays as it is, letter for letter.
 //!
-//! The text is taken apart into heads, blocks and comments ([`piece`]), heads are written in the style ([`token`]) or in the other
-//! language ([`phrase`]), and [`layout`] puts them into lines. Before a text is given out it is parsed, and its tree compared
+//! The text is taken apart into heads, blocks and comments (`piece`), heads are written in the style (`token`) or in the other
+//! language (`phrase`), and `layout` puts them into lines. Before a text is given out it is parsed, and its tree compared
 //! with the one before: formatting cannot change what a scheme means.
 
 mod layout;
