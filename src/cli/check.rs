@@ -264,7 +264,7 @@ impl Job<'_> {
                 Err(_) => continue,
             };
             let name = input.path.display().to_string();
-            difference::show(&name, &old, new, console)?;
+            difference::show(&name, &old, new, difference::CONTEXT, console)?;
             status = Status::Findings;
         }
         let count: usize = all.iter().map(|fixed| fixed.count).sum();

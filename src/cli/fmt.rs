@@ -141,7 +141,7 @@ fn decoded(path: Option<&Path>, bytes: &[u8]) -> Result<(String, bool), (Sources
 
 fn one(job: &Job, arguments: &Arguments, console: &mut Console) -> Result<(), Failure> {
     if arguments.diff {
-        return if job.is_changed() { difference::show(&job.name(), &job.old, &job.new.text, console) } else { Ok(()) };
+        return if job.is_changed() { difference::show(&job.name(), &job.old, &job.new.text, difference::CONTEXT, console) } else { Ok(()) };
     }
     match &job.path {
         _ if arguments.check => {

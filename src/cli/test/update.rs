@@ -1,12 +1,13 @@
 //! Rewriting what examples and cases demand to what comes out: shown first, line by line.
 
 use super::File;
-use crate::cli::{Console, Failure, about_file, fix, output};
+use crate::cli::{Console, Failure, about_file, difference, fix, output};
 use crate::diagnostic::Edit;
 use crate::pipeline::OWN_SOURCE;
-use crate::report::document::{Line, Meaning};
-use crate::report::terminal::paint;
 use std::path::Path;
+
+/// An expectation is a line; of those around it one is enough.
+const CONTEXT: usize = 1;
 
 /// Shows and makes all changes; how many there were.
 pub fn rewrite(files: &[File], console: &mut Console) -> Result<usize, Failure> {
@@ -32,17 +33,6 @@ pub fn rewrite(files: &[File], console: &mut Console) -> Result<usize, Failure> 
 }
 
 fn write(path: &Path, before: &str, after: &str, console: &mut Console) -> Result<(), Failure> {
-    let options = console.out_options();
-    let name = path.display().to_string();
-    let difference = similar::TextDiff::from_lines(before, after);
-    let written = difference.unified_diff().context_radius(1).header(&name, &name).to_string();
-    for line in written.lines() {
-        let line = match line.as_bytes().first() {
-            Some(b'+') => Line::new().and(Meaning::Good, line),
-            Some(b'-') => Line::new().and(Meaning::Bad, line),
-            _ => Line::new().plain(line),
-        };
-        writeln!(console.out, "{}", paint(&line, &options))?;
-    }
+    difference::show(&path.display().to_string(), before, after, CONTEXT, console)?;
     output::write_file(path, |out| out.write_all(after.as_bytes()))
 }
