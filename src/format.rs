@@ -54,8 +54,7 @@ pub fn format(text: &str, options: &Options) -> Formatted {
     let all = 0..text.len();
     let unchanged = || Formatted { text: text.to_owned(), lang: parsed.lang(), left: Vec::from([all]) };
     let Some(pieces) = piece::pieces(text, &parsed.scan) else { return unchanged() };
-    let lang = options.lang.or_else(|| parsed.lang()).unwrap_or_default();
-    let mut heads = Heads { text, lang, broken: parsed.broken_heads(&pieces), free: parsed.free_words(), said: Default::default() };
+    let mut heads = Heads::new(&parsed, &pieces, options);
     if options.lang.is_some() {
         phrase::translate(&parsed, &mut heads, &|heads| layout::lines(&pieces, heads, options.width));
     }
@@ -72,9 +71,7 @@ pub fn format(text: &str, options: &Options) -> Formatted {
 fn layout_again(text: &str, options: &Options) -> String {
     let parsed = Parsed::new(text);
     let Some(pieces) = piece::pieces(text, &parsed.scan) else { return String::new() };
-    let lang = options.lang.or_else(|| parsed.lang()).unwrap_or_default();
-    let heads = Heads { text, lang, broken: parsed.broken_heads(&pieces), free: parsed.free_words(), said: Default::default() };
-    layout::lines(&pieces, &heads, options.width)
+    layout::lines(&pieces, &Heads::new(&parsed, &pieces, options), options.width)
 }
 
 /// The statements of a text that begin within some lines, in the style: what to put in place of which bytes.
@@ -115,10 +112,6 @@ impl Parsed<'_> {
     fn new(text: &str) -> Parsed<'_> {
         let (file, found) = parse(text);
         Parsed { text, scan: syntax::scan::scan(text, SOURCE), file, found }
-    }
-
-    fn text(&self) -> &str {
-        self.text
     }
 
     /// The language that the file speaks.
@@ -220,7 +213,13 @@ struct Heads<'t> {
     said: phrase::Said,
 }
 
-impl Heads<'_> {
+impl<'t> Heads<'t> {
+    /// As they are written, in the language asked for or the file's own.
+    fn new(parsed: &Parsed<'t>, pieces: &[piece::Piece], options: &Options) -> Heads<'t> {
+        let lang = options.lang.or_else(|| parsed.lang()).unwrap_or_default();
+        Heads { text: parsed.text, lang, broken: parsed.broken_heads(pieces), free: parsed.free_words(), said: Default::default() }
+    }
+
     /// A head in one line, as tokens; `None` where it stays as it is.
     fn tokens(&self, head: &piece::Head) -> Option<Vec<token::Token>> {
         if self.stays(&head.range) || head.commented {

@@ -2,6 +2,7 @@
 //! not be understood is a diagnostic, and the rest is in the tree.
 
 pub mod ast;
+pub mod choice;
 mod clause;
 mod decode;
 mod error;

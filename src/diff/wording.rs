@@ -2,9 +2,10 @@
 
 use crate::decimal::Rounding;
 use crate::model::scheme::{
-    AllocationMethod, Choose, EmptyPanel, GateKeyword, ItemKind, Matter, Over, OverPeriods, PercentScale, PeriodKind, QuotaTies, Round, StepMode,
-    Ties, Treatment, Verb,
+    AllocationMethod, Choose, EmptyPanel, GateKeyword, ItemKind, Matter, Over, PercentScale, PeriodKind, QuotaTies, Round, StepMode, Ties, Treatment,
+    Verb,
 };
+use crate::syntax::choice::Choice as _;
 use crate::syntax::keyword;
 use crate::word::{Lang, Text};
 
@@ -20,124 +21,60 @@ pub fn join(a: &Text, b: &Text) -> Text {
 }
 
 pub fn verb(verb: Verb) -> Text {
-    keyword(match verb {
-        Verb::Gain => "gain",
-        Verb::Add => "add",
-        Verb::Deduct => "deduct",
-    })
+    keyword(verb.keyword())
 }
 
 pub fn item_kind(kind: ItemKind) -> Text {
-    keyword(match kind {
-        ItemKind::Section => "section",
-        ItemKind::Indicator => "item",
-        ItemKind::Bonus => "bonus",
-        ItemKind::Deduction => "deduction",
-    })
+    keyword(kind.keyword())
 }
 
 pub fn gate(kind: GateKeyword) -> Text {
-    keyword(match kind {
-        GateKeyword::Veto => "veto",
-        GateKeyword::Promotion => "promote",
-    })
+    keyword(kind.keyword())
 }
 
 pub fn step_mode(mode: StepMode) -> Text {
-    keyword(match mode {
-        StepMode::Whole => "whole",
-        StepMode::ProRata => "in_proportion",
-        StepMode::Started => "started",
-    })
+    keyword(mode.keyword())
 }
 
 pub fn ties(ties: Ties) -> Text {
-    keyword(match ties {
-        Ties::Share => "share_place",
-        Ties::Dense => "dense",
-        Ties::Average => "average_place",
-        Ties::Last => "last_place",
-        Ties::Forbid => "forbid",
-    })
+    keyword(ties.keyword())
 }
 
 pub fn quota_ties(ties: QuotaTies) -> Text {
-    keyword(match ties {
-        QuotaTies::AllIn => "all_in",
-        QuotaTies::AllOut => "all_out",
-    })
+    keyword(ties.keyword())
 }
 
 pub fn matter(matter: Matter) -> Text {
-    keyword(match matter {
-        Matter::Highest => "match_highest",
-        Matter::Lowest => "match_lowest",
-        Matter::Sum => "match_sum",
-        Matter::First => "match_first",
-    })
+    keyword(matter.keyword())
 }
 
 pub fn choose(how: Choose) -> Text {
-    keyword(match how {
-        Choose::Highest => "best_of",
-        Choose::Lowest => "worst_of",
-        Choose::Sum => "sum_of",
-    })
+    keyword(how.keyword())
 }
 
 pub fn empty_panel(how: EmptyPanel) -> Text {
-    keyword(match how {
-        EmptyPanel::Redistribute => "redistribute",
-        EmptyPanel::Zero => "zero",
-        EmptyPanel::Withhold => "withhold",
-        EmptyPanel::Error => "error",
-    })
+    keyword(how.keyword())
 }
 
 pub fn method(method: AllocationMethod) -> Text {
-    keyword(match method {
-        AllocationMethod::LargestRemainder => "largest_remainder",
-        AllocationMethod::HighestAverage => "highest_average",
-        AllocationMethod::Exact => "exact",
-    })
+    keyword(method.keyword())
 }
 
 pub fn percent_scale(scale: PercentScale) -> Text {
-    keyword(match scale {
-        PercentScale::Hundred => "percent_written",
-        PercentScale::One => "fraction_written",
-    })
+    keyword(scale.keyword())
 }
 
 pub fn period(kind: PeriodKind) -> Text {
-    keyword(match kind {
-        PeriodKind::Month => "monthly",
-        PeriodKind::Quarter => "quarterly",
-        PeriodKind::HalfYear => "half_yearly",
-        PeriodKind::Year => "yearly",
-    })
+    keyword(kind.keyword())
 }
 
 pub fn over(over: Over) -> Text {
-    let how = keyword(match over.how {
-        OverPeriods::Mean => "over_mean",
-        OverPeriods::Sum => "over_sum",
-        OverPeriods::Latest => "over_latest",
-        OverPeriods::Highest => "highest",
-        OverPeriods::Lowest => "lowest",
-    });
+    let how = keyword(over.how.keyword());
     join(&period(over.period), &how)
 }
 
 pub fn rounding(mode: Rounding) -> Text {
-    keyword(match mode {
-        Rounding::HalfUp => "half_up",
-        Rounding::HalfEven => "half_even",
-        Rounding::Up => "away",
-        Rounding::Down => "truncate",
-        Rounding::Floor => "round_floor",
-        Rounding::Ceil => "round_ceiling",
-    })
+    keyword(mode.keyword())
 }
 
 pub fn round(round: &Round) -> Text {

@@ -86,7 +86,7 @@ fn keep_right(groups: &[Group], heads: &mut Heads<'_>, is_right: &dyn Fn(&Heads<
 
 /// Heads that are in nobody's tree are tails: they are said with the clause before them.
 fn silence_tails(parsed: &Parsed<'_>, heads: &Heads<'_>, groups: &mut [Group]) {
-    let Some(pieces) = super::piece::pieces(parsed.text(), &parsed.scan) else { return };
+    let Some(pieces) = super::piece::pieces(parsed.text, &parsed.scan) else { return };
     let known: HashSet<usize> = groups.iter().map(|group| group.heads[0].0.start).collect();
     for head in super::piece::heads(&pieces).map(|head| &head.range) {
         if known.contains(&head.start) || heads.stays(head) {

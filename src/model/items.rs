@@ -17,6 +17,7 @@ use crate::model::walk;
 use crate::say;
 use crate::source::Span;
 use crate::syntax::ast::{self, Amount, EachAmount, Meta, StatementKind, Tail};
+use crate::syntax::choice::Choice as _;
 use crate::syntax::keyword;
 use crate::word::{Text, Word};
 use std::sync::Arc;
@@ -698,7 +699,7 @@ fn path_text(path: &ast::Path) -> Arc<str> {
 
 /// A quarterly figure in an item that is scored monthly.
 fn periods_differ(figure: PeriodKind, item: PeriodKind, span: Span) -> Diagnostic {
-    let word = |kind| keyword::find(often(kind)).map_or(Word::new("by periods", "逐期"), |keyword| keyword.word());
+    let word = |kind: PeriodKind| keyword::find(kind.keyword()).map_or(Word::new("by periods", "逐期"), |keyword| keyword.word());
     let (figure, item) = (word(figure), word(item));
     Diagnostic::new(
         &checks::FRAMES_DIFFER,
@@ -712,14 +713,4 @@ fn periods_differ(figure: PeriodKind, item: PeriodKind, span: Span) -> Diagnosti
         en: format!("score the item {}, or reduce the figure to one value a unit: `mean(…)`, `sum(…)`, `latest(…)`", figure.en),
         zh: format!("请让指标也{}计一次分，或把它归为每单位一个值：`平均值(…)`、`合计(…)`、`最新值(…)`", figure.zh),
     })
-}
-
-/// The keyword of how often a period comes.
-fn often(kind: PeriodKind) -> &'static str {
-    match kind {
-        PeriodKind::Month => "monthly",
-        PeriodKind::Quarter => "quarterly",
-        PeriodKind::HalfYear => "half_yearly",
-        PeriodKind::Year => "yearly",
-    }
 }

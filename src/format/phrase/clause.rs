@@ -1,7 +1,8 @@
 //! Clauses and rows in words.
 
 use super::Speaker;
-use crate::syntax::ast::{Choose, Clause, EachAmount, Expr, Form, PeriodKind, Row, RowKey, RowValue, StepMode, Tail, Verb};
+use crate::syntax::ast::{Clause, EachAmount, Expr, Form, PeriodKind, Row, RowKey, RowValue, StepMode, Tail, Verb};
+use crate::syntax::choice::Choice as _;
 
 impl Speaker<'_> {
     pub(super) fn clause(&self, clause: &Clause) -> String {
@@ -90,13 +91,7 @@ impl Speaker<'_> {
                 };
                 format!("{} {}{filter} {amount}", self.each(clause), self.name(event))
             }
-            Form::Choose { how, clauses: _ } => self
-                .k(match how {
-                    Choose::Highest => "best_of",
-                    Choose::Lowest => "worst_of",
-                    Choose::Sum => "sum_of",
-                })
-                .to_owned(),
+            Form::Choose { how, clauses: _ } => self.k(how.keyword()).to_owned(),
         }
     }
 
@@ -146,12 +141,7 @@ impl Speaker<'_> {
     }
 
     pub(super) fn every(&self, kind: PeriodKind) -> &'static str {
-        self.k(match kind {
-            PeriodKind::Month => "monthly",
-            PeriodKind::Quarter => "quarterly",
-            PeriodKind::HalfYear => "half_yearly",
-            PeriodKind::Year => "yearly",
-        })
+        self.k(kind.keyword())
     }
 
     pub(super) fn row(&self, row: &Row) -> String {

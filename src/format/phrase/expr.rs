@@ -4,6 +4,7 @@ use super::{Speaker, function};
 use crate::decimal::Rounding;
 use crate::syntax::ast::Matter;
 use crate::syntax::ast::{Amount, Comparison, Expr, ExprKind, GapKind, Modifier, Operator, Round, Set, Ties, Treatment, Verb};
+use crate::syntax::choice::Choice as _;
 
 /// How tightly an expression holds together.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,11 +123,7 @@ impl Speaker<'_> {
     }
 
     pub(super) fn gap(&self, gap: GapKind) -> &'static str {
-        self.k(match gap {
-            GapKind::Missing => "missing",
-            GapKind::NotApplicable => "not_applicable",
-            GapKind::Pending => "pending",
-        })
+        self.k(gap.keyword())
     }
 
     fn modifier(&self, modifier: &Modifier) -> String {
@@ -152,23 +149,12 @@ impl Speaker<'_> {
     }
 
     pub(super) fn same(&self, field: &crate::syntax::ast::Name, matter: Matter) -> String {
-        let matter = self.k(match matter {
-            Matter::Highest => "match_highest",
-            Matter::Lowest => "match_lowest",
-            Matter::Sum => "match_sum",
-            Matter::First => "match_first",
-        });
+        let matter = self.k(matter.keyword());
         format!("{} {} {matter}", self.k("same"), self.name(field))
     }
 
     pub(super) fn ties(&self, ties: Ties) -> &'static str {
-        self.k(match ties {
-            Ties::Share => "share_place",
-            Ties::Dense => "dense",
-            Ties::Average => "average_place",
-            Ties::Last => "last_place",
-            Ties::Forbid => "forbid",
-        })
+        self.k(ties.keyword())
     }
 
     pub(super) fn set(&self, set: &Set) -> String {
@@ -189,14 +175,7 @@ impl Speaker<'_> {
     }
 
     pub(super) fn rounding(&self, mode: Rounding) -> &'static str {
-        self.k(match mode {
-            Rounding::HalfUp => "half_up",
-            Rounding::HalfEven => "half_even",
-            Rounding::Up => "away",
-            Rounding::Down => "truncate",
-            Rounding::Floor => "round_floor",
-            Rounding::Ceil => "round_ceiling",
-        })
+        self.k(mode.keyword())
     }
 
     pub(super) fn round(&self, round: &Round) -> String {
@@ -221,11 +200,7 @@ impl Speaker<'_> {
     }
 
     pub(super) fn verb(&self, verb: Verb) -> &'static str {
-        self.k(match verb {
-            Verb::Gain => "gain",
-            Verb::Add => "add",
-            Verb::Deduct => "deduct",
-        })
+        self.k(verb.keyword())
     }
 
     /// An amount without a verb.

@@ -2,10 +2,10 @@
 
 use super::Speaker;
 use crate::syntax::ast::{
-    AllocationMethod, Assign, Claim, EachAmount, Effect, EmptyPanel, Fact, FactOption, Form, GateKeyword, GivenPeriod, ImportedColumn, Is, Item,
-    ItemKind, Let, LetBody, Meta, OverPeriods, Path, PercentScale, PeriodKind, QuotaTies, Statement, StatementKind as S, StepMode, Subject,
-    TargetKind, Type,
+    Assign, Claim, EachAmount, Effect, Fact, FactOption, Form, GivenPeriod, ImportedColumn, Is, Item, ItemKind, Let, LetBody, Meta, OverPeriods,
+    Path, PeriodKind, Statement, StatementKind as S, Subject, TargetKind, Type,
 };
+use crate::syntax::choice::Choice as _;
 use jiff::civil::Date;
 
 /// The statements of a statement's block.
@@ -68,10 +68,7 @@ impl Speaker<'_> {
             }
             S::Item(item) => self.item(item),
             S::Gate(keyword, name, when, effects) => {
-                let keyword = match keyword {
-                    GateKeyword::Veto => self.k("veto"),
-                    GateKeyword::Promotion => self.k("promote"),
-                };
+                let keyword = self.k(keyword.keyword());
                 let effects: Vec<String> = effects.iter().map(|effect| self.effect(effect)).collect();
                 let (k_when, k_then) = (self.k("when"), self.k("then"));
                 format!("{keyword} {} {k_when} {} {k_then} {}", self.name(name), self.expr(when), effects.join(", "))
@@ -88,11 +85,7 @@ impl Speaker<'_> {
                     if self.zh() { format!(" 在 {among} 中") } else { format!(" among {among}") }
                 });
                 let method = own.method.map_or(String::new(), |method| {
-                    let method = self.k(match method {
-                        AllocationMethod::LargestRemainder => "largest_remainder",
-                        AllocationMethod::HighestAverage => "highest_average",
-                        AllocationMethod::Exact => "exact",
-                    });
+                    let method = self.k(method.keyword());
                     format!(", {method}")
                 });
                 let (pool, by) = (one("total_of", &own.pool), one("by", &own.by));
@@ -149,33 +142,21 @@ impl Speaker<'_> {
             S::Convert(value) => one("convert", value),
             S::Drop { highest, lowest } => self.drop(*highest, *lowest),
             S::EmptyPanel(how) => {
-                let how = self.k(match how {
-                    EmptyPanel::Redistribute => "redistribute",
-                    EmptyPanel::Zero => "zero",
-                    EmptyPanel::Withhold => "withhold",
-                    EmptyPanel::Error => "error",
-                });
+                let how = self.k(how.keyword());
                 format!("{} {how}", self.k("empty_panel"))
             }
             S::AtLeastRaters(number) if self.zh() => format!("至少 {number}份"),
             S::AtLeastRaters(number) => format!("at least {number} raters"),
             S::GradeRow(row) => self.grade_row(row),
             S::QuotaTies(ties) => {
-                let how = self.k(match ties {
-                    QuotaTies::AllIn => "all_in",
-                    QuotaTies::AllOut => "all_out",
-                });
+                let how = self.k(ties.keyword());
                 format!("{} {how}", self.k("quota_ties"))
             }
             S::PromotedTakePlaces(take) => format!("{} {}", self.k("promoted"), self.k(if *take { "take_places" } else { "take_no_places" })),
             S::VetoFirst(true) => format!("{} {} {}", self.k("veto"), self.k("before"), self.k("promotion")),
             S::VetoFirst(false) => format!("{} {} {}", self.k("promotion"), self.k("before"), self.k("veto")),
             S::StepDefault(mode) => {
-                let mode = self.k(match mode {
-                    StepMode::Whole => "whole",
-                    StepMode::ProRata => "in_proportion",
-                    StepMode::Started => "started",
-                });
+                let mode = self.k(mode.keyword());
                 format!("{} {mode}", self.k("steps"))
             }
             S::SetDefault(set) if self.zh() => format!("参照 {}", self.set(set)),
@@ -252,10 +233,7 @@ impl Speaker<'_> {
             FactOption::Table(text) => format!(" {} {}", self.k("table"), self.slice(text.span)),
             FactOption::Key(names) => format!(" {} {}", self.k("key"), self.names(names)),
             FactOption::PercentScale(scale) => {
-                let scale = self.k(match scale {
-                    PercentScale::Hundred => "percent_written",
-                    PercentScale::One => "fraction_written",
-                });
+                let scale = self.k(scale.keyword());
                 format!(" {} {scale}", self.k("written_as"))
             }
             FactOption::MissingCode(codes) => format!(" {} {}", self.k("missing_code"), self.exprs(codes)),
@@ -307,12 +285,7 @@ impl Speaker<'_> {
     }
 
     fn item_kind(&self, kind: ItemKind) -> &'static str {
-        self.k(match kind {
-            ItemKind::Section => "section",
-            ItemKind::Indicator => "item",
-            ItemKind::Bonus => "bonus",
-            ItemKind::Deduction => "deduction",
-        })
+        self.k(kind.keyword())
     }
 
     fn effect(&self, effect: &Effect) -> String {
@@ -449,13 +422,7 @@ impl Speaker<'_> {
     }
 
     fn over(&self, kind: PeriodKind, how: OverPeriods) -> String {
-        let how = self.k(match how {
-            OverPeriods::Mean => "over_mean",
-            OverPeriods::Sum => "over_sum",
-            OverPeriods::Latest => "over_latest",
-            OverPeriods::Highest => "highest",
-            OverPeriods::Lowest => "lowest",
-        });
+        let how = self.k(how.keyword());
         let (scored, take) = (self.k("scored"), self.k("take"));
         if !self.zh() {
             return format!("{scored} {}, {take} {how}", self.every(kind));
