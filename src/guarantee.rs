@@ -17,6 +17,7 @@ mod witness;
 use crate::model::guarantee::Claim;
 use crate::model::scheme::Scheme;
 use crate::piece::{Analysis, Given};
+use crate::program::NodeId;
 use crate::trial::Replayer;
 use crate::word::Text;
 pub use cone::Cone;
@@ -49,7 +50,8 @@ pub fn decide(scheme: &Scheme) -> Vec<Verdict> {
         return Vec::new();
     }
     let replayer = Replayer::new(scheme);
-    let mut analysis = Analysis::new(scheme, replayer.program(), Given::Anything);
+    let values: Vec<NodeId> = replayer.program().guarantees.iter().flat_map(|(of, when)| [*of].into_iter().chain(*when)).collect();
+    let mut analysis = Analysis::of(scheme, replayer.program(), Given::Anything, &values);
     (0..scheme.guarantees.len()).map(|at| one(&replayer, &mut analysis, at)).collect()
 }
 

@@ -10,6 +10,7 @@ use crate::piece::region::{Region, Relation};
 use crate::piece::run::Run;
 use crate::piece::variable::What;
 use crate::program::{Child, NodeId, Pool, Standing};
+use std::sync::Arc;
 
 /// So many pieces of a sum are told apart.
 const SUM_PIECES_MAX: usize = 48;
@@ -18,7 +19,7 @@ const SHARED_PIECES_MAX: usize = 120;
 
 /// What a child is to its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Status {
+pub enum Status {
     Counts,
     LeftOut(Standing),
     /// A gap or a fault that the parent has as well.
@@ -32,8 +33,17 @@ struct Together {
 }
 
 impl Run<'_> {
-    /// What a child is, and where.
-    fn status(&mut self, child: &Child) -> Vec<(Region, Status)> {
+    /// What a child is, and where. Many sums of one parent ask for it.
+    fn status(&mut self, child: &Child) -> Arc<Vec<(Region, Status)>> {
+        if let Some(known) = self.statuses.get(child) {
+            return known.clone();
+        }
+        let found = Arc::new(self.status_of(child));
+        self.statuses.insert(child.clone(), found.clone());
+        found
+    }
+
+    fn status_of(&mut self, child: &Child) -> Vec<(Region, Status)> {
         let treated = self.get(child.treated);
         let mut found: Vec<(Region, Status)> = Vec::new();
         for piece in treated.iter() {
@@ -91,7 +101,7 @@ impl Run<'_> {
             let own = self.status(child);
             let mut next = Vec::new();
             for known in &all {
-                for (when, status) in &own {
+                for (when, status) in own.iter() {
                     let Some(when) = known.when.meet(when, &self.variables) else { continue };
                     next.push(Together { when, status: known.status.iter().copied().chain([*status]).collect() });
                 }
@@ -124,9 +134,9 @@ impl Run<'_> {
         let status = self.status(child);
         let points = child.points.map(|points| self.get(points));
         let mut found = Vec::new();
-        for (when, status) in status {
-            let Some(points) = points.as_ref().filter(|_| status == Status::Counts) else {
-                found.push(Piece::new(when, Gives::truth(false)));
+        for (when, status) in status.iter() {
+            let Some(points) = points.as_ref().filter(|_| *status == Status::Counts) else {
+                found.push(Piece::new(when.clone(), Gives::truth(false)));
                 continue;
             };
             for piece in points.iter() {
@@ -147,16 +157,14 @@ impl Run<'_> {
     /// A figure of all children that redistribution or coverage needs.
     pub fn pool(&mut self, id: NodeId, pool: Pool, children: &[Child]) -> Vec<Piece> {
         let mut sum = vec![Piece::everywhere(Gives::num(Num::ZERO))];
-        for child in children {
+        for (step, child) in children.iter().enumerate() {
             let own = self.share_of_pool(pool, child);
+            sum = self.unfinished(id, step, sum, own.len());
             let joined = pieces::pairs(&sum, &own, &self.variables).into_iter().map(|(when, a, b)| match (a, b) {
                 (Gives::Number(a), Gives::Number(b)) => Piece::new(when, Gives::Number(a.plus(b))),
                 _ => Piece::new(when, a.clone()),
             });
             sum = pieces::merged(joined.collect(), &self.variables);
-            if sum.len() > SHARED_PIECES_MAX {
-                sum = self.ends_only(id, &sum);
-            }
         }
         sum
     }
@@ -178,9 +186,9 @@ impl Run<'_> {
         };
         let status = self.status(child);
         let mut found = Vec::new();
-        for (when, status) in status {
-            let Some(points) = child.points.filter(|_| status == wanted) else {
-                found.push(Piece::new(when, nothing.clone()));
+        for (when, status) in status.iter() {
+            let Some(points) = child.points.filter(|_| *status == wanted) else {
+                found.push(Piece::new(when.clone(), nothing.clone()));
                 continue;
             };
             for piece in self.get(points).iter() {
@@ -199,15 +207,13 @@ impl Run<'_> {
 
     pub fn withheld(&mut self, id: NodeId, children: &[Child]) -> Vec<Piece> {
         let mut any = vec![Piece::everywhere(Gives::truth(false))];
-        for child in children {
+        for (step, child) in children.iter().enumerate() {
             let own: Vec<Piece> =
-                self.status(child).into_iter().map(|(when, status)| Piece::new(when, Gives::truth(status == Status::Withheld))).collect();
+                self.status(child).iter().map(|(when, status)| Piece::new(when.clone(), Gives::truth(*status == Status::Withheld))).collect();
+            any = self.unfinished(id, step, any, own.len());
             let yes = |gives: &Gives| *gives == Gives::Value(Value::Bool(true));
             let joined = pieces::pairs(&any, &own, &self.variables).into_iter().map(|(when, a, b)| Piece::new(when, Gives::truth(yes(a) || yes(b))));
             any = pieces::merged(joined.collect(), &self.variables);
-            if any.len() > SHARED_PIECES_MAX {
-                any = self.ends_only(id, &any);
-            }
         }
         any
     }

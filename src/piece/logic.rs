@@ -196,10 +196,11 @@ impl Run<'_> {
     }
 
     /// All must hold, or one of them: one that decides does so even beside a gap or a fault.
-    pub fn junction(&mut self, of: &[NodeId], deciding: bool) -> Vec<Piece> {
+    pub fn junction(&mut self, id: NodeId, of: &[NodeId], deciding: bool) -> Vec<Piece> {
         let mut sum = vec![Piece::everywhere(Gives::truth(!deciding))];
-        for id in of {
-            let next = self.get(*id);
+        for (step, one) in of.iter().enumerate() {
+            let next = self.get(*one);
+            sum = self.unfinished(id, step, sum, next.len());
             let joined = pieces::pairs(&sum, &next, &self.variables);
             let decides = Gives::truth(deciding);
             let both = joined.into_iter().map(|(when, a, b)| {

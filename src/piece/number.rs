@@ -9,7 +9,7 @@ use crate::piece::form::Form;
 use crate::piece::pieces::{self, Gives, Piece};
 use crate::piece::range::{End, Range};
 use crate::piece::region::{Region, Relation};
-use crate::piece::run::{Pieces, Run};
+use crate::piece::run::{PAIRS_MAX, Pieces, Run};
 use crate::piece::variable::{Variable, What, Why};
 use crate::program::{NodeId, Op};
 use std::cmp::Ordering;
@@ -37,7 +37,6 @@ impl Run<'_> {
     /// Two values, of which the one with more pieces is kept by its ends if there were too many pairs. Nothing is lost by that if
     /// they share no figure.
     fn limited(&mut self, a: NodeId, b: NodeId) -> (Pieces, Pieces) {
-        const PAIRS_MAX: usize = 1200;
         let (mut left, mut right) = (self.get(a), self.get(b));
         if left.len() * right.len() <= PAIRS_MAX {
             return (left, right);
@@ -183,14 +182,15 @@ impl Run<'_> {
     }
 
     /// The best or worst of those that have a value.
-    pub fn best(&mut self, of: &[NodeId], highest: bool) -> Vec<Piece> {
+    pub fn best(&mut self, id: NodeId, of: &[NodeId], highest: bool) -> Vec<Piece> {
         let mut best: Option<Vec<Piece>> = None;
-        for id in of {
-            let next = self.get(*id);
+        for (step, one) in of.iter().enumerate() {
+            let next = self.get(*one);
             let Some(known) = best else {
                 best = Some(next.to_vec());
                 continue;
             };
+            let known = self.unfinished(id, step, known, next.len());
             let mut found = Vec::new();
             for (when, a, b) in pieces::pairs(&known, &next, &self.variables) {
                 match (a, b) {
@@ -205,10 +205,11 @@ impl Run<'_> {
         best.unwrap_or_else(|| vec![Piece::everywhere(Gives::num(Num::ZERO))])
     }
 
-    pub fn sum_of_values(&mut self, of: &[NodeId]) -> Vec<Piece> {
+    pub fn sum_of_values(&mut self, id: NodeId, of: &[NodeId]) -> Vec<Piece> {
         let mut sum = vec![Piece::everywhere(Gives::Gap(GapKind::NotApplicable))];
-        for id in of {
-            let next = self.get(*id);
+        for (step, one) in of.iter().enumerate() {
+            let next = self.get(*one);
+            sum = self.unfinished(id, step, sum, next.len());
             let joined = pieces::pairs(&sum, &next, &self.variables).into_iter().map(|(when, a, b)| {
                 let gives = match (a, b) {
                     (Gives::Number(a), Gives::Number(b)) => Gives::Number(a.plus(b)),

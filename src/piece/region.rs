@@ -220,35 +220,24 @@ impl Region {
 
     /// Both as one region, if they differ in one thing only, and nothing lies between them there.
     pub fn joined(&self, other: &Region, variables: &Variables) -> Option<Region> {
-        if self.constraints != other.constraints {
+        let ranges = differing(&self.ranges, &other.ranges, |variable, range| *range == variables.get(variable).range);
+        let words = differing(&self.words, &other.words, |variable, words| *words == variables.get(variable).all_words());
+        let states = differing(&self.states, &other.states, |variable, states| *states == variables.get(variable).states);
+        // Most pairs are told apart here, before anything is copied.
+        if ranges.len() + words.len() + states.len() > 1 || self.constraints != other.constraints {
             return None;
         }
         let mut joined = self.clone();
-        let mut differences = 0;
-        for variable in named(&self.ranges, &other.ranges) {
+        for variable in ranges {
             let (a, b) = (self.range(variable, variables), other.range(variable, variables));
-            if a != b {
-                differences += 1;
-                let next = variables.get(variable).whole && touches(&a, &b);
-                set(&mut joined.ranges, variable, if next { a.hull(&b) } else { a.joined(&b)? });
-            }
+            let next = variables.get(variable).whole && touches(&a, &b);
+            set(&mut joined.ranges, variable, if next { a.hull(&b) } else { a.joined(&b)? });
         }
-        for variable in named(&self.words, &other.words) {
-            let (a, b) = (self.words_of(variable, variables), other.words_of(variable, variables));
-            if a != b {
-                differences += 1;
-                set(&mut joined.words, variable, a.either(b));
-            }
+        for variable in words {
+            set(&mut joined.words, variable, self.words_of(variable, variables).either(other.words_of(variable, variables)));
         }
-        for variable in named(&self.states, &other.states) {
-            let (a, b) = (self.states_of(variable, variables), other.states_of(variable, variables));
-            if a != b {
-                differences += 1;
-                set(&mut joined.states, variable, a.either(b));
-            }
-        }
-        if differences > 1 {
-            return None;
+        for variable in states {
+            set(&mut joined.states, variable, self.states_of(variable, variables).either(other.states_of(variable, variables)));
         }
         joined.ranges.retain(|(variable, range)| *range != variables.get(*variable).range);
         joined.words.retain(|(variable, words)| *words != variables.get(*variable).all_words());
@@ -301,12 +290,22 @@ fn set<T>(list: &mut Vec<(VarId, T)>, variable: VarId, value: T) {
     }
 }
 
-/// The variables of two lists, each once.
-fn named<T>(a: &[(VarId, T)], b: &[(VarId, T)]) -> Vec<VarId> {
-    let mut all: Vec<VarId> = a.iter().chain(b).map(|(variable, _)| *variable).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
+/// The variables of which two lists in order say different things, two of them at most. What is not in a list is whole.
+fn differing<T: PartialEq>(mut a: &[(VarId, T)], mut b: &[(VarId, T)], is_whole: impl Fn(VarId, &T) -> bool) -> Vec<VarId> {
+    let mut found = Vec::new();
+    while found.len() < 2 {
+        let Some(variable) = a.first().into_iter().chain(b.first()).map(|(variable, _)| *variable).min() else { break };
+        let own = a.split_first().filter(|((named, _), _)| *named == variable);
+        let other = b.split_first().filter(|((named, _), _)| *named == variable);
+        let differs = match (own, other) {
+            (Some(((_, x), _)), Some(((_, y), _))) => x != y,
+            (Some(((_, only), _)), None) | (None, Some(((_, only), _))) => !is_whole(variable, only),
+            (None, None) => false,
+        };
+        found.extend(differs.then_some(variable));
+        (a, b) = (own.map_or(a, |(_, rest)| rest), other.map_or(b, |(_, rest)| rest));
+    }
+    found
 }
 
 /// Whether no whole number lies between two ranges of whole numbers.

@@ -5,17 +5,20 @@ use crate::fault::Fault;
 use crate::model::expr::Value;
 use crate::model::scheme::{FactId, Scheme};
 use crate::piece::Given;
+use crate::piece::children::Status;
 use crate::piece::form::{Form, VarId};
 use crate::piece::pieces::{self, Gives, Piece};
 use crate::piece::range::{End, Range};
 use crate::piece::region::Region;
 use crate::piece::variable::{Ends, States, Variable, Variables, What, Why, Words};
-use crate::program::{NodeId, Op, Program};
+use crate::program::{Child, NodeId, Op, Program};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A value of more pieces is not told apart any more: only its ends are kept.
 const PIECES_MAX: usize = 260;
+/// So many pairs of pieces are met.
+pub const PAIRS_MAX: usize = 1200;
 
 /// A value in pieces.
 pub type Pieces = Arc<Vec<Piece>>;
@@ -31,6 +34,8 @@ pub struct Run<'a> {
     /// By node: how far the values of other units go, which may be in another case.
     pub of_others: HashMap<NodeId, Range>,
     known: Vec<Option<Pieces>>,
+    /// What children are to their parents, as far as it has been asked for.
+    pub(super) statuses: HashMap<Child, Arc<Vec<(Region, Status)>>>,
 }
 
 impl<'a> Run<'a> {
@@ -43,6 +48,7 @@ impl<'a> Run<'a> {
             variables: Variables::default(),
             of_others: HashMap::new(),
             known: vec![None; program.nodes.len()],
+            statuses: HashMap::new(),
         }
     }
 
@@ -122,6 +128,16 @@ impl<'a> Run<'a> {
         if found.len() <= PIECES_MAX { found } else { self.ends_only(id, &found) }
     }
 
+    /// What several values come to before the next of them, which is the so-manieth and has so many pieces: no more pieces than can be
+    /// met with those. What a sum of many parts costs so grows with their number, not with the product of their cases.
+    pub fn unfinished(&mut self, id: NodeId, step: usize, found: Vec<Piece>, next: usize) -> Vec<Piece> {
+        if found.len() * next <= PAIRS_MAX {
+            return found;
+        }
+        // Number 0 is the value as a whole.
+        self.as_one(&|kind| What::Loose(id, step as u32 + 1, kind), &found)
+    }
+
     /// A value of which only the ends of its numbers, and what else it can be, are kept.
     pub fn ends_only(&mut self, id: NodeId, found: &[Piece]) -> Vec<Piece> {
         self.as_one(&|kind| What::Loose(id, 0, kind), found)
@@ -176,8 +192,8 @@ impl<'a> Run<'a> {
             Op::Not(a) => self.not(*a),
             Op::Arith(how, a, b) => self.arith(id, *how, *a, *b),
             Op::Compare(how, a, b) => self.compare(id, *how, *a, *b),
-            Op::And(all) => self.junction(all, false),
-            Op::Or(all) => self.junction(all, true),
+            Op::And(all) => self.junction(id, all, false),
+            Op::Or(all) => self.junction(id, all, true),
             Op::In(a, values) => self.is_in(id, *a, values),
             Op::IsGap(a, kind) => self.is_gap(*a, *kind),
             Op::Holds(a) => self.holds(*a, true),
@@ -185,12 +201,12 @@ impl<'a> Run<'a> {
             Op::ValuesOnly(a) => self.values_only(*a),
             Op::Greater(a, b) => self.extreme(&[*a, *b], true),
             Op::Lesser(a, b) => self.extreme(&[*a, *b], false),
-            Op::Best { highest, of } => self.best(of, *highest),
+            Op::Best { highest, of } => self.best(id, of, *highest),
             Op::Round(a, places, mode) => self.rounded(id, *a, *places, *mode),
             Op::Call(function, arguments) => self.call(id, function.0, arguments),
             Op::Beside(a, b) => self.beside(*a, *b),
             Op::After(a, b) => self.after(*a, *b),
-            Op::SumOfValues(all) => self.sum_of_values(all),
+            Op::SumOfValues(all) => self.sum_of_values(id, all),
             Op::OutOfDomain(name, a) => self.out_of_domain(name, *a),
             Op::Judged { value, low, high } => self.judged(*value, *low, *high),
             Op::Substitute(a, kind, b, stay) => self.substitute(*a, *kind, *b, *stay),
