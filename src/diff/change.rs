@@ -588,7 +588,7 @@ aspects! {
         "What follows from a grade.", "等次带来的后果。";
     CONSEQUENCE_WHEN: Results Declaration Results ["D1403" "D1404" "D1405" Changed] "consequence-condition", "condition of a consequence", "结果运用条件";
         "When a consequence applies.", "何时适用该结果。";
-    CONSEQUENCE_LINE: Results Declaration Results ["D1406" "D1407" "" Changed] "consequence-line", "line of a consequence", "结果条目";
+    CONSEQUENCE_LINE: Results Declaration Results ["D1406" "D1407" "D1419" Changed] "consequence-line", "line of a consequence", "结果条目";
         "One thing that follows from a grade.", "等次带来的一项后果。";
     ALLOCATION: Results Existence Results ["D1408" "D1409" "" Changed] "allocation", "allocation", "分配";
         "A pool that is shared out.", "按结果分配的名额或资金。";
@@ -604,7 +604,7 @@ aspects! {
         "The name of an allocation that is declared to be the same one.", "写明为同一分配而换了名称。";
 
     // ---- dates ----
-    PERIOD: Dates Period Results ["D1501" "D1502" "" Changed] "period", "period", "考核期间";
+    PERIOD: Dates Period Results ["D1501" "D1502" "D1513" Changed] "period", "period", "考核期间";
         "The days that are assessed: events of other days do not count.", "考核的起止日；此外的事件不计。";
     PERIOD_START: Dates Period Results ["" "" "D1503" Changed] "period-start", "first day of the period", "期间起始日";
         "Events from this day on count.", "自该日起的事件计入。";

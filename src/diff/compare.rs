@@ -244,6 +244,7 @@ impl Comparison<'_> {
         let old_rows: Vec<&Node> = old.rows.iter().collect();
         let new_rows: Vec<&Node> = new.rows.iter().collect();
         let pairs = align(&old_rows, &new_rows);
+        let start = self.found.len();
         for (a, b) in &pairs {
             match (a.map(|a| old_rows[a]), b.map(|b| new_rows[b])) {
                 (Some(a), Some(b)) => self.row(a, b, place),
@@ -251,6 +252,9 @@ impl Comparison<'_> {
                 (None, Some(b)) => self.node_new(b, place),
                 (None, None) => {}
             }
+        }
+        if new.name == "bands" {
+            self.drop_twin_bounds(start);
         }
         let order: Vec<usize> = pairs.iter().filter_map(|(a, b)| b.and(*a)).collect();
         let whole = order.len() == old_rows.len() && order.len() == new_rows.len();
@@ -265,6 +269,16 @@ impl Comparison<'_> {
             };
             self.push(aspect, Act::Changed, place, Some(side(&old_rows)), Some(side(&new_rows)), (Direction::Either, None));
         }
+    }
+
+    /// Where one band ends the next begins: a bound that both say is one, told at the band that begins there. `start`: how many changes
+    /// there were before the bands were compared.
+    fn drop_twin_bounds(&mut self, start: usize) {
+        let moved = |change: &Change| Some((change.old.as_ref()?.canon.clone(), change.new.as_ref()?.canon.clone()));
+        let is = |change: &Change, aspect: &'static Aspect| std::ptr::eq(change.aspect, aspect) && change.kind.act == Act::Changed;
+        let begins: Vec<_> = self.found[start..].iter().filter(|change| is(change, &change::BAND_LOW)).map(moved).collect();
+        let bands = self.found.split_off(start);
+        self.found.extend(bands.into_iter().filter(|change| !(is(change, &change::BAND_HIGH) && begins.contains(&moved(change)))));
     }
 
     fn row(&mut self, old: &Node, new: &Node, place: &Place) {
@@ -406,8 +420,13 @@ fn is_told_with(aspect: &'static Aspect, act: Act, pairs: &[TraitPair]) -> bool 
     if is(&change::UNIT_WORD) {
         return happened(&change::TYPE).is_some();
     }
+    // A period of other days at both ends is another period, as that of the next year.
+    let both_ends = [&change::PERIOD_START, &change::PERIOD_END].into_iter().all(|end| happened(end) == Some(Act::Changed));
+    if is(&change::PERIOD) {
+        return act == Act::Changed && !both_ends;
+    }
     if is(&change::PERIOD_START) || is(&change::PERIOD_END) {
-        return act != Act::Changed;
+        return act != Act::Changed || both_ends;
     }
     // Fixed ends stand in the place of a set.
     if is(&change::SET) {

@@ -98,6 +98,12 @@ pub enum Measure<'a> {
         scale: Scale,
         growth: Direction,
     },
+    /// A place in an order, of which only the direction says something; the amount that it goes by, for so much of what.
+    Order {
+        value: Num,
+        growth: Direction,
+        amount: Option<(Num, Scale, String)>,
+    },
     /// A condition; what it means if it is easier to fulfil.
     Condition {
         expr: &'a Expr,
@@ -192,8 +198,8 @@ impl<'a> Painter<'a> {
         };
         // Only nothing and everything are surely less or more than what else there may be.
         let measure = match treatment {
-            Treatment::Zero => plain_number(Num::ZERO, Direction::Looser),
-            Treatment::Full => plain_number(Num::ONE, Direction::Looser),
+            Treatment::Zero => ordered(Num::ZERO, Direction::Looser),
+            Treatment::Full => ordered(Num::ONE, Direction::Looser),
             Treatment::As(_)
             | Treatment::Mean(_)
             | Treatment::Redistribute
@@ -328,8 +334,8 @@ pub(super) fn number<'a>(aspect: &'static Aspect, number: &Num, scale: &Scale, g
 }
 
 /// How a choice with an order among its words is weighed.
-pub(super) fn plain_number<'a>(value: Num, growth: Direction) -> Measure<'a> {
-    Measure::Number { value: Some(value), share: None, scale: Scale::number(), growth }
+pub(super) fn ordered<'a>(value: impl Into<Num>, growth: Direction) -> Measure<'a> {
+    Measure::Order { value: value.into(), growth, amount: None }
 }
 
 pub(super) fn rounding<'a>(aspect: &'static Aspect, round: Option<&Round>, default: Option<&Round>) -> Option<Trait<'a>> {

@@ -5,7 +5,7 @@ use super::canon::Names;
 use super::portrait::{Measure, Trait};
 use crate::decimal::Num;
 use crate::model::expr::{Compare, Expr, ExprKind};
-use crate::model::measure::Scale;
+use crate::model::measure::{Measure as MeasureKind, Scale};
 use std::cmp::Ordering;
 
 /// Which way, and by how much.
@@ -37,14 +37,20 @@ impl Weigher<'_> {
                     return (Direction::Either, None);
                 }
                 if let (Some(a), Some(b)) = (a, b) {
-                    let comparable =
-                        if scale.measure == crate::model::measure::Measure::points() { a.clone() * self.point.clone() } else { a.clone() };
-                    return (grown(comparable.cmp(b), growth), (a != b).then(|| (b.clone() - a.clone(), other.clone())));
+                    let comparable = if scale.measure == MeasureKind::points() { a.clone() * self.point.clone() } else { a.clone() };
+                    return (grown(comparable.cmp(b), growth), (a != b).then(|| (b.clone() - a.clone(), of_differences(other))));
                 }
                 match (c, d) {
                     (Some((a, rest)), Some((b, same))) if rest == same => (grown(a.cmp(b), growth), None),
                     _ => (Direction::Either, None),
                 }
+            }
+            (Measure::Order { value: a, growth, amount: c }, Measure::Order { value: b, amount: d, .. }) => {
+                let size = match (c, d) {
+                    (Some((a, _, per)), Some((b, scale, same))) if per == same && a != b => Some((b - a, of_differences(scale))),
+                    _ => None,
+                };
+                (grown(a.cmp(b), *growth), size)
             }
             (Measure::Condition { expr: a, easier }, Measure::Condition { expr: b, .. }) => match self.ease(a, b) {
                 Some(Ordering::Greater) => (*easier, None),
@@ -131,6 +137,14 @@ fn subset(old: &[String], new: &[String]) -> Option<Ordering> {
         (true, false) => Some(Ordering::Greater),
         (false, true) => Some(Ordering::Less),
         (false, false) => None,
+    }
+}
+
+/// In what a difference is counted: between percentages lie percentage points.
+pub(super) fn of_differences(scale: &Scale) -> Scale {
+    match scale.measure {
+        MeasureKind::Percent => Scale { zh: "个百分点".into(), en: "pp".into(), measure: MeasureKind::PercentPoint, factor: Num::ratio(1, 100) },
+        _ => scale.clone(),
     }
 }
 

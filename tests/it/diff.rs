@@ -12,11 +12,11 @@ use heng::syntax::rewrite::{self, Rewrite, Role};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-fn load(text: &str) -> Loaded {
+pub fn load(text: &str) -> Loaded {
     pipeline::load_bytes("t.heng", text.as_bytes(), None, None)
 }
 
-fn compared(old: &Loaded, new: &Loaded, declared: &[Declared]) -> Diff {
+pub fn compared(old: &Loaded, new: &Loaded, declared: &[Declared]) -> Diff {
     let (a, b) = (old.scheme.as_ref().expect("there is a scheme"), new.scheme.as_ref().expect("there is a scheme"));
     diff::diff(Version { scheme: a, sources: &old.sources }, Version { scheme: b, sources: &new.sources }, declared)
 }
@@ -315,6 +315,8 @@ const EDITS: &[(&str, &str, &str, Direction)] = &[
     ("结果 优 当 完成率 > 90%", "结果 优", "D1404", Direction::Either),
     ("结果 优 当 完成率 > 90%", "结果 优 当 完成率 > 95%", "D1405", Direction::Either),
     ("表扬; 记功", "表扬", "D1407", Direction::Either),
+    ("表扬; 记功", "表扬; 记大功", "D1419", Direction::Either),
+    ("期间 2024-01-01 至 2024-12-31", "期间 2025-01-01 至 2025-12-31", "D1513", Direction::Either),
     ("    分配 名额 共 10 在 等次 = 优 中 按 合计分，最大余额\n", "", "D1409", Direction::Either),
     ("共 10 在", "共 12 在", "D1410", Direction::Looser),
     (" 在 等次 = 优 中", "", "D1412", Direction::Either),
@@ -458,7 +460,7 @@ fn sizes_are_the_differences_of_the_numbers() {
 }
 
 /// The comparison with the scores of items compared figure by figure.
-fn by_points(old: &Loaded, new: &Loaded) -> (Diff, Vec<Compared>) {
+pub fn by_points(old: &Loaded, new: &Loaded) -> (Diff, Vec<Compared>) {
     let mut found = compared(old, new, &[]);
     let (a, b) = (old.scheme.as_ref().expect("there is a scheme"), new.scheme.as_ref().expect("there is a scheme"));
     let all = points::points(Version { scheme: a, sources: &old.sources }, Version { scheme: b, sources: &new.sources }, &mut found);
@@ -491,7 +493,7 @@ const BY_POINTS: &[(&str, &str, Direction, &[&str])] = &[
      Direction::Stricter, &[": Less 完成率 >80% -5 (25 → 20); Same 完成率 ≤80%"]),
 ];
 
-fn by_points_told(compared: &Compared) -> Vec<String> {
+pub fn by_points_told(compared: &Compared) -> Vec<String> {
     let class = |class: &points::Class| {
         let most = |most: &Option<points::Most>, sign: &str| {
             let Some(most) = most else { return String::new() };

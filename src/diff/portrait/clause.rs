@@ -1,11 +1,12 @@
 //! Clauses: the form of the sentence, its numbers, its rows, what is added to it.
 
 use super::item::step_mode;
-use super::{Alike, Measure, Node, Painter, Rows, Trait, plain_number, rounding, said};
+use super::{Alike, Measure, Node, Painter, Rows, Trait, ordered, rounding, said};
 use crate::decimal::Num;
 use crate::diff::change::{self, Aspect};
 use crate::diff::{Direction, wording};
 use crate::model::expr::{Expr, ExprKind};
+use crate::model::measure::Scale;
 use crate::model::scheme::{Band, BandAmount, Bound, Bracket, Clause, Each, Form, Item, Matter, PlaceRow, Verb};
 use crate::word::Text;
 
@@ -290,7 +291,7 @@ impl<'a> Painter<'a> {
                 let shown = wording::join(&wording::join(&wording::keyword("linear"), &self.shown(from)), &self.shown(to));
                 let numbers = self.names.number(from).zip(self.names.number(to)).map(|(from, to)| from + to);
                 let measure = match numbers {
-                    Some(sum) => Measure::Number { value: Some(sum), share: None, scale: crate::model::measure::Scale::points(), growth },
+                    Some(sum) => Measure::Number { value: Some(sum), share: None, scale: Scale::points(), growth },
                     None => Measure::Other(Direction::Either),
                 };
                 node.traits.push(Trait { span: Some(from.span.to(to.span)), measure, ..said(&change::BAND_AMOUNT, canon, shown, Direction::Either) });
@@ -310,7 +311,7 @@ impl<'a> Painter<'a> {
         let growth = if is_low { harder.reversed() } else { harder };
         let edge = Trait {
             span: Some(bound.value.span),
-            measure: plain_number(Num::from(i32::from(bound.included)), growth),
+            measure: ordered(Num::from(i32::from(bound.included)), growth),
             is_default: includes_by_default == Some(bound.included),
             ..said(&change::BAND_EDGE, format!("{is_low} {}", bound.included), wording::join(&shown, &self.shown(&bound.value)), Direction::None)
         };
@@ -325,7 +326,10 @@ impl<'a> Painter<'a> {
         let value = self.names.number(&row.amount).zip(self.names.number(&row.step)).and_then(|(amount, step)| amount.checked_div(&step));
         let shown = self.text(row.span);
         let measure = match value {
-            Some(value) => plain_number(value, Direction::Looser),
+            Some(value) => {
+                let amount = self.names.number(&row.amount).map(|amount| (amount, Scale::points(), self.names.expr(&row.step)));
+                Measure::Order { value, growth: Direction::Looser, amount }
+            }
             None => Measure::Other(Direction::Either),
         };
         let spanned = |own: Trait<'a>| Trait { span: Some(row.span), ..own };

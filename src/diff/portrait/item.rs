@@ -1,6 +1,6 @@
 //! Items: existence, points, limits, treatments, references. Their clauses are in `clause`.
 
-use super::{Alike, Measure, Node, Painter, Rows, Thing, Trait, labels, number, plain_number, rounding, said, words};
+use super::{Alike, Measure, Node, Painter, Rows, Thing, Trait, labels, number, ordered, rounding, said, words};
 use crate::decimal::Num;
 use crate::diff::change::{self, Aspect};
 use crate::diff::{Direction, SubjectKind, wording};
@@ -139,7 +139,7 @@ impl<'a> Painter<'a> {
             let date =
                 |aspect: &'static Aspect, date: jiff::civil::Date| said(aspect, date.to_string(), Text::same(date.to_string()), Direction::Either);
             let words = Text { en: format!("{from} to {to}"), zh: format!("{from} 至 {to}") };
-            node.traits.push(said(&change::PERIOD, "said", words, Direction::Either));
+            node.traits.push(said(&change::PERIOD, format!("{from} {to}"), words, Direction::Either));
             node.traits.extend([date(&change::PERIOD_START, from), date(&change::PERIOD_END, to)]);
         }
         node.traits.extend(scheme.calendar.as_ref().map(|calendar| {
@@ -205,7 +205,7 @@ pub(super) fn step_mode<'a>(mode: crate::model::scheme::StepMode, growth: Direct
         M::ProRata => 1,
         M::Started => 2,
     };
-    let measure: Measure = plain_number(Num::from(rank), growth);
+    let measure: Measure = ordered(Num::from(rank), growth);
     Trait { measure, ..said(&change::STEP_MODE, format!("{mode:?}"), wording::step_mode(mode), Direction::Either) }
 }
 

@@ -52,7 +52,7 @@ impl<'a> Painter<'a> {
         let mut own = match effect {
             Effect::ScoreIs(_, amount) | Effect::ScoreAtMost(_, amount) => self.amount(&change::EFFECT, amount, Direction::Looser),
             Effect::GradeUp(by) => {
-                let measure = super::plain_number((*by).into(), Direction::Looser);
+                let measure = super::ordered(*by, Direction::Looser);
                 Trait { measure, ..said(&change::EFFECT, by.to_string(), words.clone(), Direction::Either) }
             }
             Effect::GradeIs(grade) | Effect::GradeAtMost(grade) | Effect::GradeAtLeast(grade) | Effect::Bar(grade) => {
@@ -133,18 +133,18 @@ impl<'a> Painter<'a> {
         let is_default = self.version.scheme.defaults.set.as_ref().is_some_and(|default| self.names.set(default) == set.canon);
         node.traits.push(Trait { is_default, ..set });
         node.traits.extend(grades.quota_ties.map(|ties| {
-            let measure = super::plain_number(i32::from(ties == crate::model::scheme::QuotaTies::AllIn).into(), Direction::Looser);
+            let measure = super::ordered(i32::from(ties == crate::model::scheme::QuotaTies::AllIn), Direction::Looser);
             Trait { measure, ..said(&change::QUOTA_TIES, format!("{ties:?}"), wording::quota_ties(ties), Direction::Either) }
         }));
         node.traits.extend(grades.promoted_take_places.map(|yes| {
             let shown = wording::keyword(if yes { "take_places" } else { "take_no_places" });
-            let measure = super::plain_number(i32::from(yes).into(), Direction::Stricter);
+            let measure = super::ordered(i32::from(yes), Direction::Stricter);
             Trait { measure, ..said(&change::PROMOTED_PLACES, yes.to_string(), shown, Direction::Either) }
         }));
         node.traits.extend(grades.veto_first.map(|yes| {
             let order = if yes { ["veto", "before", "promote"] } else { ["promote", "before", "veto"] };
             let shown = order.iter().fold(Text::same(""), |text, id| wording::join(&text, &wording::keyword(id)));
-            let measure = super::plain_number(i32::from(yes).into(), Direction::Stricter);
+            let measure = super::ordered(i32::from(yes), Direction::Stricter);
             Trait { measure, ..said(&change::VETO_FIRST, yes.to_string(), shown, Direction::Either) }
         }));
         let rows = grades.rows.iter().enumerate().map(|(at, grade)| self.grade(at, grade));
@@ -192,7 +192,10 @@ impl<'a> Painter<'a> {
             .extend(consequence.when.as_ref().map(|when| self.condition(&change::CONSEQUENCE_WHEN, when, Direction::Either, Direction::Either)));
         let line = |line: &std::sync::Arc<str>| {
             let label = Label { name: line.clone(), span: consequence.span, doc: None };
-            Node::word(&change::CONSEQUENCE_LINE, &label, Direction::Either)
+            let text = said(&change::CONSEQUENCE_LINE, &**line, Text::same(&**line), Direction::Either);
+            let word = Node::word(&change::CONSEQUENCE_LINE, &label, Direction::Either);
+            // The line is told itself, as what was and what is.
+            Node { label: Text::same(""), pairing: Alike::InOrder, traits: vec![text], ..word }
         };
         node.tables.push(Rows::new("lines", consequence.lines.iter().map(line)));
         node
