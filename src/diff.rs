@@ -6,6 +6,7 @@
 pub mod change;
 pub mod pair;
 mod canon;
+pub mod suggest;
 pub mod wording;
 mod portrait;
 mod weigh;
@@ -28,8 +29,9 @@ use crate::model::scheme::Scheme;
 use crate::source::{Sources, Span};
 use crate::word::{Text, Word};
 use change::{Aspect, Kind, Part};
-use pair::{Declared, Pairing, Suggestion};
+use pair::{Declared, Pairing};
 use std::sync::Arc;
+use suggest::Suggestion;
 
 /// One of the two schemes, with the texts that its spans point into.
 #[derive(Clone, Copy, Debug)]
@@ -192,7 +194,7 @@ pub struct Switch {
 pub fn diff(old: Version, new: Version, declared: &[Declared]) -> Diff {
     let pairing = pair::pair(old.scheme, new.scheme, declared);
     let changes = compare::compare(old, new, &pairing);
-    let suggestions = pair::suggest(old.scheme, new.scheme, &pairing);
+    let suggestions = suggest::suggest(old.scheme, new.scheme, &pairing);
     Diff { pairing, changes, suggestions }
 }
 

@@ -122,7 +122,8 @@ fn lines(analysis: &mut Analysis, item: ItemId) -> Vec<(Words, Option<Line>)> {
     let nodes = program.period_items.get(item.index()).copied().flatten().unwrap_or(program.items[item.index()]);
     let lines: Vec<Option<Line>> = (0..analysis.cases.len())
         .map(|case| {
-            let found = analysis.pieces(case, nodes.raw);
+            // Before the rounding of the item, which would make steps of every line.
+            let found = analysis.pieces(case, nodes.unrounded);
             line(&found, &analysis.cases[case].run.variables)
         })
         .collect();

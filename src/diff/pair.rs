@@ -1,8 +1,6 @@
 //! Which thing of the old scheme is which of the new one. Names and declarations decide (`对应`, `原名`, the same path, one name moved
-//! to another section); what only looks alike is suggested, never assumed.
+//! to another section); what only looks alike is suggested by [`suggest`](super::suggest), never assumed.
 
-use crate::diagnostic::closest;
-use crate::diff::SubjectKind;
 use crate::model::scheme::{FactKind, Item, ItemId, Scheme};
 use std::sync::Arc;
 
@@ -53,14 +51,6 @@ pub struct Declared {
     pub new: String,
 }
 
-/// Two things that may be one under two names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Suggestion {
-    pub kind: SubjectKind,
-    pub old: Arc<str>,
-    pub new: Arc<str>,
-}
-
 /// Pairs two schemes.
 pub fn pair(old: &Scheme, new: &Scheme, declared: &[Declared]) -> Pairing {
     let items = pair_items(old, new, declared);
@@ -85,7 +75,7 @@ pub fn path(scheme: &Scheme, item: &Item) -> String {
     names.join(".")
 }
 
-fn names<T>(list: &[T], name: impl Fn(&T) -> &Arc<str>) -> Vec<String> {
+pub(super) fn names<T>(list: &[T], name: impl Fn(&T) -> &Arc<str>) -> Vec<String> {
     list.iter().map(|thing| name(thing).to_string()).collect()
 }
 
@@ -94,7 +84,7 @@ fn grade_names(scheme: &Scheme) -> Vec<String> {
 }
 
 /// The column of a judged mark belongs to its item: no name of its own.
-fn fact_names(scheme: &Scheme) -> Vec<String> {
+pub(super) fn fact_names(scheme: &Scheme) -> Vec<String> {
     let own = |kind: &FactKind| !matches!(kind, FactKind::Judged { .. });
     scheme.facts.iter().map(|fact| if own(&fact.kind) { fact.label.name.to_string() } else { String::new() }).collect()
 }
@@ -236,30 +226,4 @@ fn pair_by_name(old: &Scheme, new: &Scheme, pairs: &mut Pairs) -> bool {
         return pairs.join(found, b);
     }
     false
-}
-
-/// What is left unpaired on both sides and looks alike.
-pub fn suggest(old: &Scheme, new: &Scheme, pairing: &Pairing) -> Vec<Suggestion> {
-    let mut found = Vec::new();
-    let items = |scheme: &Scheme| scheme.items.iter().map(|item| item.label.name.to_string()).collect::<Vec<_>>();
-    suggest_among(SubjectKind::Item, &items(old), &items(new), &pairing.items, &mut found);
-    suggest_among(SubjectKind::Fact, &fact_names(old), &fact_names(new), &pairing.facts, &mut found);
-    let events = |scheme: &Scheme| names(&scheme.events, |event| &event.label.name);
-    suggest_among(SubjectKind::Event, &events(old), &events(new), &pairing.events, &mut found);
-    let ratings = |scheme: &Scheme| names(&scheme.ratings, |rating| &rating.label.name);
-    suggest_among(SubjectKind::Rating, &ratings(old), &ratings(new), &pairing.ratings, &mut found);
-    let lets = |scheme: &Scheme| names(&scheme.lets, |it| &it.label.name);
-    suggest_among(SubjectKind::Let, &lets(old), &lets(new), &pairing.lets, &mut found);
-    let gates = |scheme: &Scheme| names(&scheme.gates, |gate| &gate.label.name);
-    suggest_among(SubjectKind::Gate, &gates(old), &gates(new), &pairing.gates, &mut found);
-    found
-}
-
-fn suggest_among(kind: SubjectKind, old: &[String], new: &[String], pairs: &Pairs, found: &mut Vec<Suggestion>) {
-    for (_, name) in new.iter().enumerate().filter(|(b, name)| pairs.old_of[*b].is_none() && !name.is_empty()) {
-        let left = old.iter().enumerate().filter(|(a, other)| pairs.new_of[*a].is_none() && !other.is_empty());
-        if let Some(other) = closest(name, left.map(|(_, other)| other.as_str())) {
-            found.push(Suggestion { kind, old: other.into(), new: name.as_str().into() });
-        }
-    }
 }

@@ -6,25 +6,30 @@
 //! full mark of the new one.
 
 mod figure;
+mod gap;
 mod seen;
+mod twin;
 
+pub use gap::Lacking;
 pub use seen::Seen;
 
 use super::change::Part;
 use super::curve::{Words, cases, told_apart};
 use super::pair::{self, Pairing, Pairs};
-use super::{Change, Diff, Direction, Level, Subject, SubjectKind, Version};
+use super::{Change, Diff, Direction, Level, Subject, SubjectKind, Version, wording};
 use crate::decimal::Num;
-use crate::model::scheme::{ItemId, Scheme};
+use crate::model::scheme::{ItemId, Over, Scheme};
 use crate::piece::compare::{self, Comparison, Names, Naming};
 use crate::piece::pieces::{Bound, Piece};
 use crate::piece::run::Pieces;
 use crate::piece::variable::{Variables, What};
 use crate::piece::{Analysis, Given, Way};
+use crate::program::{NodeId, Op, Program};
 use crate::say;
 use crate::word::Text;
 use figure::Figures;
 use seen::Seer;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// More items than this are not compared.
@@ -36,8 +41,12 @@ const PAIRS_MAX: usize = 4000;
 #[derive(Clone, Debug)]
 pub struct Compared {
     pub subject: Subject,
-    /// Class by class, those together that are alike; or why it is not compared.
+    /// Class by class, those together that are alike; or why it is not compared. Nothing: its scoring did not change.
     pub found: Result<Vec<Class>, Text>,
+    /// What is compared, if it is not the score of the item as a whole.
+    pub of: Option<Text>,
+    /// Units without a figure of the item, where the schemes make something else of that.
+    pub lacking: Vec<Lacking>,
 }
 
 /// What is found for some of the units.
@@ -110,7 +119,8 @@ fn is_own(change: &Change) -> bool {
 /// only difference of the schemes that can matter.
 pub fn points(old: Version, new: Version, diff: &mut Diff) -> Vec<Compared> {
     let wanted: Vec<(ItemId, ItemId, Subject)> = wanted(old.scheme, new.scheme, diff);
-    if wanted.is_empty() {
+    let gaps = gap::cases(old.scheme, new.scheme, diff);
+    if wanted.is_empty() && gaps.is_empty() {
         return Vec::new();
     }
     let seer = Seer::new(old.scheme, new.scheme, &diff.pairing);
@@ -127,11 +137,23 @@ pub fn points(old: Version, new: Version, diff: &mut Diff) -> Vec<Compared> {
         } else {
             Err(say!(en: "there are more than {ITEMS_MAX} items to compare", zh: "要比较的指标超过 {ITEMS_MAX} 项"))
         };
-        all.push(Compared { subject, found });
+        let of = both.period_nodes(a, b).map(|_| both.periods_told(a, b));
+        all.push(Compared { subject, found, of, lacking: Vec::new() });
+    }
+    let lacks = both.lacking(gaps);
+    for (case, lacking) in &lacks {
+        let subject = item_subject(old.scheme, new.scheme, case.items);
+        match all.iter_mut().find(|compared| compared.subject == subject) {
+            Some(compared) => compared.lacking.push(lacking.clone()),
+            None => all.push(Compared { subject, found: Ok(Vec::new()), of: None, lacking: vec![lacking.clone()] }),
+        }
     }
     let is_alone = diff.changes.iter().filter(|change| change.level > Level::Text).count() == 1;
-    for change in diff.changes.iter_mut().filter(|change| is_own(change)) {
-        let Some(compared) = all.iter().find(|compared| compared.subject == change.subject) else { continue };
+    for change in &mut diff.changes {
+        if lacks.iter().any(|(case, lacking)| gap::shows(change, case, lacking, new.scheme)) {
+            change.level = Level::Score;
+        }
+        let Some(compared) = all.iter().find(|compared| compared.subject == change.subject).filter(|_| is_own(change)) else { continue };
         if compared.is_seen() {
             change.level = Level::Score;
         }
@@ -140,6 +162,26 @@ pub fn points(old: Version, new: Version, diff: &mut Diff) -> Vec<Compared> {
         }
     }
     all
+}
+
+/// The score of a period that the scores of a unit are made of.
+fn period_node(program: &Program, of: NodeId) -> Option<NodeId> {
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![of];
+    let mut found = None;
+    while let Some(id) = waiting.pop() {
+        match &program.node(id).op {
+            Op::Accumulate(_, inner) if found.is_none_or(|known| known == *inner) => found = Some(*inner),
+            Op::Accumulate(..) => return None,
+            op => waiting.extend(crate::program::arguments(op).into_iter().filter(|id| seen.insert(*id))),
+        }
+    }
+    found
+}
+
+fn item_subject(old: &Scheme, new: &Scheme, (a, b): (ItemId, ItemId)) -> Subject {
+    let (before, after) = (pair::path(old, &old.items[a.index()]), pair::path(new, &new.items[b.index()]));
+    Subject { kind: SubjectKind::Item, old: Some(before.into()), new: Some(after.into()) }
 }
 
 /// The things of the old scheme under the names of what they are paired with.
@@ -165,12 +207,11 @@ fn names(old: &Scheme, new: &Scheme, pairing: &Pairing) -> Names {
 fn wanted(old: &Scheme, new: &Scheme, diff: &Diff) -> Vec<(ItemId, ItemId, Subject)> {
     let mut wanted = Vec::new();
     for (a, b) in diff.pairing.items.iter() {
-        let (before, after) = (&old.items[a], &new.items[b]);
-        let (old_path, new_path) = (pair::path(old, before), pair::path(new, after));
-        let of = |change: &&Change| change.subject.old.as_deref() == Some(&*old_path) && change.subject.new.as_deref() == Some(&*new_path);
-        let own = diff.changes.iter().filter(|change| is_own(change)).find(of);
-        if let Some(change) = own.filter(|_| before.children.is_empty() && after.children.is_empty()) {
-            wanted.push((ItemId(a as u32), ItemId(b as u32), change.subject.clone()));
+        let ids = (ItemId(a as u32), ItemId(b as u32));
+        let subject = item_subject(old, new, ids);
+        let has_own = diff.changes.iter().any(|change| is_own(change) && change.subject == subject);
+        if has_own && old.items[a].children.is_empty() && new.items[b].children.is_empty() {
+            wanted.push((ids.0, ids.1, subject));
         }
     }
     wanted
@@ -223,8 +264,47 @@ impl Both<'_> {
         all
     }
 
+    /// Where the item is scored period by period in both schemes, and the same is made of all periods: the scores of one of them. Who
+    /// gets less in each gets less in all.
+    fn period_nodes(&self, a: ItemId, b: ItemId) -> Option<[NodeId; 2]> {
+        let [before, after] = [(&self.first, a), (&self.second, b)];
+        let how = |(of, item): (&Analysis, ItemId)| of.scheme.items[item.index()].over.map(|over| over.how);
+        let one = |(of, item): (&Analysis, ItemId)| period_node(of.program, of.program.items[item.index()].unrounded);
+        if how(before).is_none() || how(before) != how(after) {
+            return None;
+        }
+        Some([one(before)?, one(after)?])
+    }
+
+    /// What is compared of an item that is scored by periods.
+    fn periods_told(&self, a: ItemId, b: ItemId) -> Text {
+        let [before, after] = [self.first.scheme.items[a.index()].over, self.second.scheme.items[b.index()].over];
+        let word = |over: Option<Over>| over.map_or_else(|| Text::same(""), wording::over);
+        let (before, after) = (word(before), word(after));
+        match before == after {
+            true => Text { en: format!("the score of one period ({})", after.en), zh: format!("每期得分（{}）", after.zh) },
+            false => Text {
+                en: format!("the score of one period ({} → {}), the same figure in each", before.en, after.en),
+                zh: format!("每期得分（{} → {}），按各期数值相同比较", before.zh, after.zh),
+            },
+        }
+    }
+
+    /// What is seen of units without a figure.
+    fn lacking(&self, gaps: Vec<gap::Case>) -> Vec<(gap::Case, Lacking)> {
+        let apart = self.apart();
+        let both = |(x, y): &(usize, usize)| together(&self.words[0][*x], &self.words[1][*y], &apart).is_some();
+        let pairs: Vec<(usize, usize)> = (0..self.words[0].len()).flat_map(|x| (0..self.words[1].len()).map(move |y| (x, y))).filter(both).collect();
+        let seen = |case: gap::Case| {
+            let found = gap::lacking(&case, self.seer, [&self.first, &self.second], &pairs)?;
+            Some((case, found))
+        };
+        gaps.into_iter().take(ITEMS_MAX).filter_map(seen).collect()
+    }
+
     fn item(&mut self, a: ItemId, b: ItemId) -> Result<Vec<Class>, Text> {
-        let nodes = [self.first.program.items[a.index()].unrounded, self.second.program.items[b.index()].unrounded];
+        let each = self.period_nodes(a, b);
+        let nodes = each.unwrap_or([self.first.program.items[a.index()].unrounded, self.second.program.items[b.index()].unrounded]);
         let mut known: Vec<([Shape; 2], Class)> = Vec::new();
         let mut classes: Vec<(Vec<Words>, Class)> = Vec::new();
         let mut all: Vec<Words> = Vec::new();
@@ -280,9 +360,13 @@ impl Both<'_> {
                 stretches.push(Stretch { way, over: figures.over(certain) });
             }
         }
-        reasons.extend(found.reasons.iter().map(|why| why.text()));
+        reasons.extend(found.reasons.iter().filter(|why| figures.counts(**why)).map(|why| why.text()));
         reasons.sort_by(|a, b| a.en.cmp(&b.en));
         reasons.dedup();
+        // One way and no doubt: it is so everywhere, whatever the pieces are.
+        if let ([only], true) = (stretches.as_mut_slice(), reasons.is_empty()) {
+            only.over.clear();
+        }
         let most = |bound: &Option<Bound>, sign: i64| {
             let bound = bound.as_ref()?;
             let amount = bound.at.as_ref().map(|at| at * &Num::from(sign));

@@ -212,7 +212,7 @@ fn put(numbers: &mut Vec<(VarId, Num)>, variable: VarId, value: Num) {
 }
 
 /// An event with these words; everything else about it is plain: a day of the scheme's period, a matter of its own.
-fn event_with(scheme: &Scheme, event: EventId, words: &[(usize, Value)], at: usize) -> TrialEvent {
+pub fn event_with(scheme: &Scheme, event: EventId, words: &[(usize, Value)], at: usize) -> TrialEvent {
     let declared = &scheme.events[event.index()];
     let plain = |(field, declared): (usize, &crate::model::scheme::Field)| {
         let asked = words.iter().find(|(own, _)| *own == field).map(|(_, value)| value.clone());
@@ -231,7 +231,7 @@ fn event_with(scheme: &Scheme, event: EventId, words: &[(usize, Value)], at: usi
 }
 
 /// One mark of each panel and aspect, all the same.
-fn marks(scheme: &Scheme, rating: RatingId, value: &Num, marks: &mut Vec<TrialMark>) -> Option<()> {
+pub fn marks(scheme: &Scheme, rating: RatingId, value: &Num, marks: &mut Vec<TrialMark>) -> Option<()> {
     let declared = &scheme.ratings[rating.index()];
     let mark = if declared.options.is_empty() {
         Mark::Number(value.clone())

@@ -3,15 +3,15 @@
 pub mod accepted;
 pub mod json;
 pub mod matrix;
-mod points;
+pub mod points;
 
 use super::document::{Block, Cell, Column, Document, Fact, Facts, Line, List, Meaning, Note, Role, Table, Tree};
 use crate::decimal::Num;
 use crate::diagnostic::{CellPlace, Place};
 use crate::diff::accepted::{Acceptance, Entry, fingerprint};
 use crate::diff::change::{AREAS, Area};
-use crate::diff::pair::Suggestion;
 use crate::diff::points::Compared;
+use crate::diff::suggest::Suggestion;
 use crate::diff::{Change, Diff, Direction, Level, Side, SubjectKind, Version, stake};
 use crate::report::finding::place_text;
 use crate::say;
@@ -96,6 +96,11 @@ impl<'a> Comparison<'a> {
             first
         });
         all.into_iter().take(FOREMOST_MAX).map(|(change, _)| change).collect()
+    }
+
+    /// Why two things may be one.
+    pub fn reasons(&self, suggestion: &Suggestion) -> String {
+        suggestion.why.iter().map(|why| why.of(self.lang)).collect::<Vec<_>>().join(self.word(", ", "、"))
     }
 
     fn word(&self, en: &'static str, zh: &'static str) -> &'static str {
@@ -301,7 +306,10 @@ fn suggestions(comparison: &Comparison) -> Vec<Block> {
     if comparison.diff.suggestions.is_empty() {
         return Vec::new();
     }
-    let told = |Suggestion { old, new, .. }: &Suggestion| Line::new().name(&**old).plain(" → ").name(&**new);
+    let told = |suggestion: &Suggestion| {
+        let why = comparison.reasons(suggestion);
+        Line::new().name(&*suggestion.old).plain(" → ").name(&*suggestion.new).muted(format!("  {why}"))
+    };
     let heading = comparison.word(
         "Perhaps renamed (not assumed: say it with `formerly`, `corresponds to` or --pair OLD=NEW)",
         "可能只是更名（未作认定；确为同一项的，请写 `原名`、`对应`，或 --pair 旧名=新名）",

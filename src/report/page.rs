@@ -30,6 +30,10 @@ pub struct Page {
     /// The changes that matter most, by their place in `changes`.
     pub most: Vec<Most>,
     pub changes: Vec<Change>,
+    /// What may be one thing under two names.
+    pub suggestions: Vec<Suggestion>,
+    /// Item by item, in words: where the second scheme gives less, the same, more.
+    pub compared: Vec<Compared>,
     /// Item by item: the two score functions.
     pub plots: Vec<Plot>,
     /// Items whose score is no function of one figure.
@@ -83,6 +87,23 @@ pub struct Change {
     pub old: String,
     pub new: String,
     pub size: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Suggestion {
+    pub old: String,
+    pub new: String,
+    pub why: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Compared {
+    pub item: String,
+    pub direction: &'static str,
+    pub direction_word: String,
+    /// What is compared, if it is not the score of the item as a whole.
+    pub of: String,
+    pub lines: Vec<String>,
 }
 
 /// Whom it moves.
@@ -214,7 +235,7 @@ pub(crate) mod tests {
             size: "+2".into(),
         };
         let mut plot = curve::plot(HOSTILE, HOSTILE, &Scale::points(), [&straight(10), &straight(8)], Lang::Zh).expect("there is something to draw");
-        (plot.given, plot.said) = (text(), vec![text()]);
+        plot.given = text();
         let side = || Side { name: text(), title: text(), file: text(), data: text() };
         let placed = slope::Placed { unit: text(), old: 1, new: 2, old_shown: text(), new_shown: text() };
         let unit = Unit {
@@ -239,6 +260,8 @@ pub(crate) mod tests {
             directions: ["stricter", "looser"].map(|key| Choice { key, word: text(), count: 1 }).into(),
             most: vec![Most { change: 0, why: text() }],
             changes: vec![change("points", "stricter"), change("limits", "looser")],
+            suggestions: vec![Suggestion { old: text(), new: text(), why: text() }],
+            compared: vec![Compared { item: text(), direction: "stricter", direction_word: text(), of: text(), lines: vec![text()] }],
             plots: vec![plot],
             not_drawn: vec![text()],
             effect: Some(Effect {

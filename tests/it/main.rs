@@ -31,3 +31,4 @@ mod template;
 mod textmate;
 mod tidy;
 mod trial;
+mod years;

@@ -1,14 +1,15 @@
 //! Regions of two compared schemes in words.
 
 use crate::decimal::Num;
-use crate::model::measure::Ty;
+use crate::diff::weigh;
+use crate::model::measure::{Scale, Ty};
 use crate::model::scheme::{FactId, Scheme};
 use crate::piece::compare::Stretch;
 use crate::piece::form::{Form, VarId};
 use crate::piece::pieces::{self, Gives, Piece};
-use crate::piece::range::Range;
-use crate::piece::region::Region;
-use crate::piece::variable::{Row, Variable, Variables, What};
+use crate::piece::range::{End, Range};
+use crate::piece::region::{Constraint, Region, Relation};
+use crate::piece::variable::{Row, Variable, Variables, What, Why};
 use crate::say;
 use crate::show;
 use crate::value::Value;
@@ -53,6 +54,7 @@ impl<'a> Figures<'a> {
                     false => say!(en: "number of {name} ({words})", zh: "{name}（{words}）件数"),
                 }
             }
+            What::Other(_, Why::Place) => say!(en: "place", zh: "名次"),
             What::RawMark(id) | What::Rating(id) => Text::same(&*scheme.ratings[id.index()].label.name),
             _ => return None,
         })
@@ -70,6 +72,22 @@ impl<'a> Figures<'a> {
         }
     }
 
+    /// Is it a place among others that both schemes make in the same way? Then what a place gives can be told place by place.
+    pub fn is_place(&self, id: VarId) -> bool {
+        matches!(self.all.get(id).what, What::Other(_, Why::Place))
+    }
+
+    /// Is it a place, in whichever way it is made?
+    pub fn is_any_place(&self, id: VarId) -> bool {
+        matches!(self.get(id).1.what, What::Other(_, Why::Place))
+    }
+
+    /// Whether a reason for which something is not certain counts here.
+    pub fn counts(&self, why: Why) -> bool {
+        let other = |at: usize| matches!(self.all.get(VarId(at as u32)).what, What::OfSecond(_, Some(Why::Place)));
+        why != Why::Place || (0..self.all.len()).any(other)
+    }
+
     /// Why nothing is claimed of a stretch; `None`: it is certain.
     pub fn doubt(&self, stretch: &Stretch) -> Option<Text> {
         if stretch.way == crate::piece::Way::Same && stretch.certain && stretch.when == Region::everywhere() && stretch.difference == Form::default()
@@ -80,6 +98,9 @@ impl<'a> Figures<'a> {
         let mut rounded = 0;
         for id in base {
             let own = self.all.get(id);
+            if self.is_place(id) {
+                continue;
+            }
             if let Some(why) = own.why() {
                 return Some(why.text());
             }
@@ -97,6 +118,9 @@ impl<'a> Figures<'a> {
                     return Some(say!(en: "the figures have different names", zh: "所用数据的名称不同"));
                 }
                 What::Fact(..) | What::RawMark(_) | What::Rating(_) | What::Events { .. } if !is_second => {}
+                What::RawMark(_) | What::Rating(_) => {
+                    return Some(say!(en: "the marks have different names", zh: "所用评分的名称不同"));
+                }
                 What::Events { .. } | What::Amounts { .. } => {
                     return Some(say!(en: "events are counted in different ways", zh: "事件的计法不同"));
                 }
@@ -108,12 +132,27 @@ impl<'a> Figures<'a> {
 
     /// Where some pieces hold, in words; none: everywhere.
     pub fn over(&self, found: Vec<Piece>) -> Vec<Text> {
-        let boxed = |piece: &Piece| {
+        let base = self.all.base(found.iter().flat_map(|piece| piece.when.variables()));
+        let named = base.iter().filter(|id| self.name(**id).is_some()).count();
+        let mut told = match named {
+            0 | 1 => self.over_one(found),
+            _ if named < base.len() => self.along_steps(&found).unwrap_or_else(|| vec![say!(en: "for some figures", zh: "部分情形")]),
+            _ => self.along_one_sum(&found).unwrap_or_else(|| self.over_several(found)),
+        };
+        if told.len() > TOLD_MAX {
+            let more = told.len() - (TOLD_MAX - 1);
+            told.truncate(TOLD_MAX - 1);
+            told.push(say!(en: "{more} more stretches", zh: "另 {more} 处"));
+        }
+        told
+    }
+
+    /// The values of the one figure: what else there is (how many steps it is away) follows from it.
+    fn over_one(&self, found: Vec<Piece>) -> Vec<Text> {
+        let projected = |piece: &Piece| {
             let base = self.all.base(piece.when.variables());
-            let known: Vec<VarId> = base.into_iter().filter(|id| self.name(*id).is_some()).collect();
-            let partial = known.len() > 1 && !piece.when.constraints().is_empty();
             let mut region = Region::everywhere();
-            for id in known {
+            for id in base.into_iter().filter(|id| self.name(*id).is_some()) {
                 let narrower = if self.all.get(id).words.is_empty() {
                     region.within(&Form::of(id), &piece.when.span(&Form::of(id), self.all), self.all)
                 } else {
@@ -121,28 +160,21 @@ impl<'a> Figures<'a> {
                 };
                 region = narrower.unwrap_or(region);
             }
-            Piece::new(region, Gives::truth(partial))
+            Piece::new(region, Gives::truth(true))
         };
+        self.told(found.iter().map(projected).collect())
+    }
+
+    fn over_several(&self, found: Vec<Piece>) -> Vec<Text> {
+        self.told(found.into_iter().map(|piece| Piece::new(piece.when, Gives::truth(true))).collect())
+    }
+
+    /// Regions in words, those together that can be; none: everywhere.
+    fn told(&self, found: Vec<Piece>) -> Vec<Text> {
         // Twice: what joined in one direction may now join in another.
-        let joined = pieces::merged(pieces::merged(found.iter().map(boxed).collect(), self.all), self.all);
-        if joined.iter().any(|piece| piece.gives == Gives::truth(false) && self.words(&piece.when).is_none()) {
-            return Vec::new();
-        }
-        let told = joined.iter().map(|piece| {
-            let words = self.words(&piece.when);
-            match (piece.gives == Gives::truth(true), words) {
-                (false, Some(words)) => words,
-                (true, Some(Text { en, zh })) => say!(en: "part of {en}", zh: "{zh} 的一部分"),
-                (_, None) => say!(en: "for some figures", zh: "一部分数值"),
-            }
-        });
-        let mut told: Vec<Text> = told.collect();
-        if told.len() > TOLD_MAX {
-            let more = told.len() - (TOLD_MAX - 1);
-            told.truncate(TOLD_MAX - 1);
-            told.push(say!(en: "{more} more stretches", zh: "另 {more} 处"));
-        }
-        told
+        let joined = pieces::merged(pieces::merged(found, self.all), self.all);
+        let told: Option<Vec<Text>> = joined.iter().map(|piece| self.words(&piece.when)).collect();
+        told.unwrap_or_default()
     }
 
     /// A box in words; `None`: it is everywhere.
@@ -173,24 +205,132 @@ impl<'a> Figures<'a> {
             };
             parts.push(Text { en: format!("{} = {}", name.en, shown(Lang::En)), zh: format!("{} = {}", name.zh, shown(Lang::Zh)) });
         }
+        for constraint in region.constraints() {
+            let (sum, range) = limited(constraint);
+            parts.push(self.sum_in(&sum, &range)?);
+        }
         parts.into_iter().reduce(|a, b| Text { en: format!("{}, {}", a.en, b.en), zh: format!("{}，{}", a.zh, b.zh) })
+    }
+
+    /// Where pieces are bounded by how many steps one and the same sum of figures is away, the values of that sum.
+    fn along_steps(&self, found: &[Piece]) -> Option<Vec<Text>> {
+        let mut sum: Option<Form> = None;
+        let mut ranges: Vec<Range> = Vec::new();
+        for piece in found {
+            let is_named = |id: VarId| self.name(id).is_some();
+            let free = piece.when.ranges().iter().all(|(id, _)| !is_named(*id)) && piece.when.words().is_empty();
+            let mut of_figures =
+                piece.when.constraints().iter().map(|constraint| constraint.form.only(is_named)).filter(|form| !form.terms().is_empty());
+            let own = of_figures.next().filter(|_| free)?;
+            let own = if own.terms()[0].1.signum() < 0 { own.negated() } else { own };
+            let known = sum.get_or_insert_with(|| own.times(&Num::ONE.checked_div(&own.terms()[0].1).unwrap_or(Num::ONE)));
+            let is_known = |form: &Form| {
+                let (first, factor) = &known.terms()[0];
+                form.factor(*first).checked_div(factor).is_some_and(|ratio| known.times(&ratio).terms() == form.terms())
+            };
+            if !is_known(&own) || !of_figures.all(|form| is_known(&form)) {
+                return None;
+            }
+            let known = known.only(|_| true);
+            let range = piece.when.span(&known, self.all);
+            match ranges.iter_mut().find_map(|known| known.joined(&range).map(|both| (known, both))) {
+                Some((known, both)) => *known = both,
+                None => ranges.push(range),
+            }
+        }
+        let sum = sum?;
+        ranges.iter().map(|range| self.sum_in(&sum, range)).collect()
+    }
+
+    /// Where pieces are bounded by one and the same sum of figures alone, the values of that sum.
+    fn along_one_sum(&self, found: &[Piece]) -> Option<Vec<Text>> {
+        let mut sum: Option<Form> = None;
+        let mut ranges: Vec<Range> = Vec::new();
+        for piece in found {
+            let mut range = Range::ALL;
+            if !piece.when.ranges().is_empty() || !piece.when.words().is_empty() || piece.when.constraints().is_empty() {
+                return None;
+            }
+            for constraint in piece.when.constraints() {
+                let (own, values) = limited(constraint);
+                // The same sum in another measure is the same sum.
+                let known = sum.get_or_insert_with(|| own.clone());
+                let (first, factor) = known.terms().first()?;
+                let ratio = own.factor(*first).checked_div(factor).filter(|ratio| ratio.signum() > 0 && known.times(ratio) == own)?;
+                range = range.meet(&values.times(&Num::ONE.checked_div(&ratio)?));
+            }
+            match ranges.iter_mut().find_map(|known| known.joined(&range).map(|both| (known, both))) {
+                Some((known, both)) => *known = both,
+                None => ranges.push(range),
+            }
+        }
+        let sum = sum?;
+        ranges.iter().map(|range| self.sum_in(&sum, range)).collect()
+    }
+
+    /// `2 × 省级件数 + 市级件数 ≥5`
+    fn sum_in(&self, sum: &Form, range: &Range) -> Option<Text> {
+        let mut told = Text::same("");
+        for (id, factor) in sum.terms() {
+            let name = self.name(*id)?;
+            let sign = match (told.en.is_empty(), factor.signum() < 0) {
+                (true, false) => "",
+                (true, true) => "−",
+                (false, false) => " + ",
+                (false, true) => " − ",
+            };
+            let times = if factor.abs() == Num::ONE { String::new() } else { format!("{} × ", show::number(&factor.abs())) };
+            told = Text { en: format!("{}{sign}{times}{}", told.en, name.en), zh: format!("{}{sign}{times}{}", told.zh, name.zh) };
+        }
+        let (first, _) = sum.terms().first()?;
+        let is_alike =
+            sum.terms().iter().all(|(id, _)| self.scale(*id).map(|scale| &scale.measure) == self.scale(*first).map(|scale| &scale.measure));
+        let scale =
+            self.scale(*first).filter(|_| is_alike).map(|scale| if sum.terms().len() > 1 { weigh::of_differences(scale) } else { scale.clone() });
+        let number = |number: &Num| match &scale {
+            Some(scale) => Text { en: show::quantity(number, scale, Lang::En), zh: show::quantity(number, scale, Lang::Zh) },
+            None => Text::same(show::number(number)),
+        };
+        let bounds = bounds(range, &Range::ALL, &number)?;
+        Some(Text { en: format!("{} {}", told.en, bounds.en), zh: format!("{} {}", told.zh, bounds.zh) })
     }
 
     /// `≥60% 且 <65%`; an end at which the figure's values end anyway is not told. `None`: it is all of them.
     fn range(&self, id: VarId, range: &Range) -> Option<Text> {
-        let whole = &self.all.get(id).range;
-        if let Some(only) = range.only() {
-            let Text { en, zh } = self.number(id, only);
-            return Some(Text { en: format!("= {en}"), zh: format!("= {zh}") });
-        }
-        let low = range.low.as_ref().filter(|low| whole.low.as_ref() != Some(*low)).map(|low| (if low.included { "≥" } else { ">" }, &low.at));
-        let high =
-            range.high.as_ref().filter(|high| whole.high.as_ref() != Some(*high)).map(|high| (if high.included { "≤" } else { "<" }, &high.at));
-        let told = |(sign, at): (&str, &Num)| {
-            let Text { en, zh } = self.number(id, at);
-            Text { en: format!("{sign}{en}"), zh: format!("{sign}{zh}") }
-        };
-        let parts = low.into_iter().chain(high).map(told);
-        parts.reduce(|a, b| Text { en: format!("{} and {}", a.en, b.en), zh: format!("{} 且 {}", a.zh, b.zh) })
+        bounds(range, &self.all.get(id).range, &|number| self.number(id, number))
     }
+
+    /// In what a figure is counted.
+    fn scale(&self, id: VarId) -> Option<&'a Scale> {
+        let (scheme, variable) = self.get(id);
+        if let What::Fact(fact, _) = &variable.what { Some(&scheme.facts[fact.index()].scale) } else { None }
+    }
+}
+
+/// A constraint as a sum of figures, the first of them added, and the values that it may have.
+fn limited(constraint: &Constraint) -> (Form, Range) {
+    let form = &constraint.form;
+    let is_first_added = form.terms().first().is_none_or(|(_, factor)| factor.signum() > 0);
+    let bound = End { at: -form.constant.clone(), included: constraint.relation != Relation::Below };
+    let sum = form.minus(&Form::constant(form.constant.clone()));
+    let range = match constraint.relation {
+        Relation::Zero => Range { low: Some(bound.clone()), high: Some(bound) },
+        Relation::AtMost | Relation::Below => Range { low: None, high: Some(bound) },
+    };
+    if is_first_added { (sum, range) } else { (sum.negated(), range.times(&Num::from(-1))) }
+}
+
+fn bounds(range: &Range, whole: &Range, number: &dyn Fn(&Num) -> Text) -> Option<Text> {
+    if let Some(only) = range.only() {
+        let Text { en, zh } = number(only);
+        return Some(Text { en: format!("= {en}"), zh: format!("= {zh}") });
+    }
+    let low = range.low.as_ref().filter(|low| whole.low.as_ref() != Some(*low)).map(|low| (if low.included { "≥" } else { ">" }, &low.at));
+    let high = range.high.as_ref().filter(|high| whole.high.as_ref() != Some(*high)).map(|high| (if high.included { "≤" } else { "<" }, &high.at));
+    let told = |(sign, at): (&str, &Num)| {
+        let Text { en, zh } = number(at);
+        Text { en: format!("{sign}{en}"), zh: format!("{sign}{zh}") }
+    };
+    let parts = low.into_iter().chain(high).map(told);
+    parts.reduce(|a, b| Text { en: format!("{} and {}", a.en, b.en), zh: format!("{} 且 {}", a.zh, b.zh) })
 }

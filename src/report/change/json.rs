@@ -3,13 +3,13 @@
 use super::{Comparison, full_place, subject_name};
 use crate::diff::accepted::fingerprint;
 use crate::diff::change::AREAS;
-use crate::diff::points::{Class, Compared, Most};
+use crate::diff::points::{Class, Compared, Lacking, Most};
 use crate::diff::{Change, Side, Version};
 use crate::piece::Way;
 use crate::report::effect::{self, json::EffectOf};
 use crate::show;
 use crate::source::Sources;
-use crate::word::Text;
+use crate::word::{Lang, Text};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -138,7 +138,23 @@ struct ComparedOf {
     direction: Option<&'static str>,
     /// Why the item is not compared.
     not_compared: Option<String>,
+    /// What is compared, if it is not the score of the item as a whole.
+    of: Option<String>,
     classes: Vec<ClassOf>,
+    /// Units without a figure of the item, where the schemes make something else of that.
+    lacking: Vec<LackingOf>,
+}
+
+/// A made-up unit without one of the figures of an item.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct LackingOf {
+    figure: String,
+    /// missing, not applicable, pending
+    gap: String,
+    /// The scores, the old one as points of the new scheme's full mark; none: no score.
+    old: Option<String>,
+    new: Option<String>,
 }
 
 /// What is found for some of the units.
@@ -203,6 +219,8 @@ struct FigureOf {
 struct Suggested {
     old: String,
     new: String,
+    /// What they have in common.
+    why: Vec<String>,
 }
 
 /// Writes a comparison.
@@ -219,7 +237,16 @@ pub fn write(comparison: &Comparison, effect: Option<&effect::Told>, out: &mut d
         foremost: comparison.foremost().into_iter().filter_map(at).collect(),
         changes: changes.iter().zip(&comparison.acceptance.by).map(|(change, entry)| self::change(comparison, change, *entry)).collect(),
         points: comparison.points.iter().map(|compared| self::compared(comparison, compared)).collect(),
-        suggestions: comparison.diff.suggestions.iter().map(|it| Suggested { old: it.old.to_string(), new: it.new.to_string() }).collect(),
+        suggestions: comparison
+            .diff
+            .suggestions
+            .iter()
+            .map(|it| Suggested {
+                old: it.old.to_string(),
+                new: it.new.to_string(),
+                why: it.why.iter().map(|why| why.of(comparison.lang).to_string()).collect(),
+            })
+            .collect(),
         expired: comparison.acceptance.expired.iter().map(entry).collect(),
         unused: comparison.acceptance.unused.iter().map(entry).collect(),
         effect: effect.map(effect::json::effect),
@@ -302,7 +329,18 @@ fn compared(comparison: &Comparison, compared: &Compared) -> ComparedOf {
         new_path: path(&compared.subject.new),
         direction: compared.direction().map(crate::diff::Direction::key),
         not_compared: compared.found.as_ref().err().map(|why| why.of(comparison.lang).to_string()),
+        of: compared.of.as_ref().map(|of| of.of(comparison.lang).to_string()),
         classes: compared.found.iter().flatten().map(|class| self::class(comparison, class)).collect(),
+        lacking: compared.lacking.iter().map(lacking).collect(),
+    }
+}
+
+fn lacking(lacking: &Lacking) -> LackingOf {
+    LackingOf {
+        figure: lacking.figure.to_string(),
+        gap: show::gap(lacking.kind, Lang::En).to_string(),
+        old: lacking.old.as_ref().map(show::number),
+        new: lacking.new.as_ref().map(show::number),
     }
 }
 

@@ -1,8 +1,9 @@
 //! What is told of items whose scores are compared figure by figure.
 
 use super::{Comparison, Selection, meaning, sign};
-use crate::diff::points::{Class, Compared, Most, Stretch};
-use crate::diff::{Direction, SubjectKind};
+use crate::decimal::Num;
+use crate::diff::points::{Class, Compared, Lacking, Most, Stretch};
+use crate::diff::{Change, Direction, SubjectKind};
 use crate::model::measure::{Measure, Scale, Ty};
 use crate::piece::Way;
 use crate::report::document::{Block, Line, Tree};
@@ -13,7 +14,8 @@ use crate::word::{Text, Word};
 /// A tree an item, a line a class of units.
 pub(super) fn blocks(comparison: &Comparison, selection: &Selection) -> Vec<Block> {
     let wanted = |compared: &&Compared| {
-        comparison.open().any(|change| change.subject == compared.subject && change.subject.kind == SubjectKind::Item && selection.wants(change))
+        let of_gaps = |change: &Change| matches!(change.subject.kind, SubjectKind::Defaults | SubjectKind::Fact) && !compared.lacking.is_empty();
+        comparison.open().any(|change| (change.subject == compared.subject || of_gaps(change)) && selection.wants(change))
     };
     let items: Vec<&Compared> = comparison.points.iter().filter(wanted).collect();
     if items.is_empty() {
@@ -29,6 +31,11 @@ pub(super) fn blocks(comparison: &Comparison, selection: &Selection) -> Vec<Bloc
     blocks
 }
 
+/// The same as texts: a line a class of units, then what is seen of gaps.
+pub fn told_lines(comparison: &Comparison, compared: &Compared) -> Vec<String> {
+    tree(comparison, compared).children.iter().map(|child| child.line.text()).collect()
+}
+
 fn tree(comparison: &Comparison, compared: &Compared) -> Tree {
     let name = Line::new().name(compared.subject.name());
     let mut tree = match compared.direction() {
@@ -37,13 +44,32 @@ fn tree(comparison: &Comparison, compared: &Compared) -> Tree {
         }
         None => Tree::new(name),
     };
+    if let Some(of) = &compared.of {
+        tree.line = tree.line.muted(format!("  {}", of.of(comparison.lang)));
+    }
     match &compared.found {
         Err(why) => tree
             .children
             .push(Tree::new(Line::new().muted(say!(en: "not compared: {}", zh: "未作比较：{}", Shown(why, comparison)).of(comparison.lang)))),
         Ok(classes) => tree.children.extend(classes.iter().map(|class| Tree::new(line(comparison, class)))),
     }
+    tree.children.extend(compared.lacking.iter().map(|lacking| Tree::new(lacking_told(comparison, lacking))));
     tree
+}
+
+/// `完成率 缺报：0分 → 4分`
+fn lacking_told(comparison: &Comparison, lacking: &Lacking) -> Line {
+    let lang = comparison.lang;
+    let score = |score: &Option<Num>| {
+        score.as_ref().map_or(comparison.word("no score", "不计分").to_string(), |score| show::quantity(score, &points_scale(), lang))
+    };
+    let way = match (&lacking.old, &lacking.new) {
+        (Some(old), Some(new)) if old > new => Way::Less,
+        (Some(old), Some(new)) if old < new => Way::More,
+        _ => Way::Other,
+    };
+    let gap = format!("{} {}", lacking.figure, show::gap(lacking.kind, lang));
+    Line::new().and(meaning(direction(way)), gap).plain(format!("{}{} → {}", comparison.word(": ", "："), score(&lacking.old), score(&lacking.new)))
 }
 
 /// A text in the language of a comparison, for `say!`.

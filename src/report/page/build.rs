@@ -2,12 +2,13 @@
 
 use super::curve::{Plot, plot};
 use super::slope::{Placed, Slope, slope};
-use super::{AreaCount, Change, Choice, Crossing, Effect, Most, Page, Part, Party, Side, Unit};
+use super::{AreaCount, Change, Choice, Compared, Crossing, Effect, Most, Page, Part, Party, Side, Suggestion, Unit};
 use crate::decimal::Num;
 use crate::diff::change::AREAS;
 use crate::diff::effect::{Standing, UnitEffect};
 use crate::diff::{self, Direction, Level, SubjectKind, Version, carry, curve, pair};
 use crate::model::scheme::{ItemId, Scheme};
+use crate::report::change::points::told_lines;
 use crate::report::change::{Comparison, subject_name};
 use crate::report::effect::{Told, grade, grade_way, number, outcome, plain, signed};
 use crate::say;
@@ -39,6 +40,8 @@ pub fn page(comparison: &Comparison, told: Option<&Told>, data: [String; 2]) -> 
             .into(),
         most: most(comparison, &open, told),
         changes: open.iter().map(|change| told_change(change, lang)).collect(),
+        suggestions: comparison.diff.suggestions.iter().map(|suggestion| told_suggestion(comparison, suggestion)).collect(),
+        compared: compared(comparison, &open),
         plots,
         not_drawn,
         effect: told.map(effect),
@@ -100,6 +103,26 @@ fn told_change(change: &diff::Change, lang: Lang) -> Change {
         new: shown(&change.new),
         size,
     }
+}
+
+fn told_suggestion(comparison: &Comparison, suggestion: &diff::suggest::Suggestion) -> Suggestion {
+    Suggestion { old: suggestion.old.to_string(), new: suggestion.new.to_string(), why: comparison.reasons(suggestion) }
+}
+
+/// Scores figure by figure, of the items with a change that nobody has accepted.
+fn compared(comparison: &Comparison, open: &[&diff::Change]) -> Vec<Compared> {
+    let is_open = |compared: &&diff::points::Compared| !compared.lacking.is_empty() || open.iter().any(|change| change.subject == compared.subject);
+    let told = |compared: &diff::points::Compared| {
+        let direction = compared.direction();
+        Compared {
+            item: compared.subject.name().to_string(),
+            direction: direction.map_or("", Direction::key),
+            direction_word: direction.map_or(String::new(), |direction| direction.word().of(comparison.lang).to_string()),
+            of: compared.of.as_ref().map_or(String::new(), |of| of.of(comparison.lang).to_string()),
+            lines: told_lines(comparison, compared),
+        }
+    };
+    comparison.points.iter().filter(is_open).map(told).collect()
 }
 
 /// The score functions of the items that change, and the names of those that cannot be drawn.

@@ -25,8 +25,6 @@ pub struct Plot {
     pub y_ticks: Vec<Tick>,
     pub old: Lines,
     pub new: Lines,
-    /// In words: where the second gives less, the same, more.
-    pub said: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -120,7 +118,6 @@ pub fn plot(item: &str, figure: &str, scale: &Scale, [old, new]: [&Curve; 2], la
         y_ticks: y.ticks(&ys, APART_Y, &number),
         old: lines(old, &x, &y),
         new: lines(new, &x, &y),
-        said: Vec::new(),
     })
 }
 
