@@ -395,6 +395,11 @@ impl<'a> Builder<'a> {
         self.column.narrow();
     }
 
+    /// Room for so many further rows.
+    pub fn reserve(&mut self, rows: usize) {
+        self.column.reserve(rows);
+    }
+
     /// Adds the rows that follow; their findings count rows from `base`.
     pub fn append(&mut self, part: Builder<'_>, base: u32) {
         self.column.append(part.column);

@@ -269,6 +269,22 @@ impl Column {
         self.values.append(other.values);
     }
 
+    /// Room for so many further rows.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        match &mut self.values {
+            Values::Int { values, .. } => values.reserve(rows),
+            Values::Num(values) => values.reserve(rows),
+            Values::Text { index, .. } => index.reserve(rows),
+            Values::Names(names) => names.reserve(rows),
+            Values::Choice(values) => values.reserve(rows),
+            Values::Date(values) => values.reserve(rows),
+            Values::Bool(values) => values.reserve(rows),
+        }
+        if let Some(states) = &mut self.states {
+            states.reserve(rows);
+        }
+    }
+
     /// Numbers in the least width that holds them.
     pub(super) fn narrow(&mut self) {
         if let Values::Int { values, .. } = &mut self.values {

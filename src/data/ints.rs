@@ -125,6 +125,14 @@ impl Ints {
         })
     }
 
+    pub(super) fn reserve(&mut self, more: usize) {
+        match self {
+            Ints::I16(values) => values.reserve(more),
+            Ints::I32(values) => values.reserve(more),
+            Ints::I64(values) => values.reserve(more),
+        }
+    }
+
     pub(super) fn shrink(&mut self) {
         match self {
             Ints::I16(values) => values.shrink_to_fit(),

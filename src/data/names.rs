@@ -10,9 +10,9 @@ pub struct Names {
 }
 
 impl Names {
-    /// For about so many.
+    /// For about so many, of a few characters each.
     pub fn with_capacity(names: usize) -> Names {
-        Names { text: String::new(), ends: Vec::with_capacity(names) }
+        Names { text: String::with_capacity(names * 12), ends: Vec::with_capacity(names) }
     }
 
     pub fn len(&self) -> usize {
@@ -54,6 +54,12 @@ impl Names {
         }
         let mut seen = HashSet::with_capacity(self.len());
         self.iter().all(|name| seen.insert(name))
+    }
+
+    /// Room for so many further names, as long as those that there are.
+    pub(super) fn reserve(&mut self, names: usize) {
+        self.text.reserve(self.text.len() / self.len().max(1) * names);
+        self.ends.reserve(names);
     }
 
     pub(super) fn shrink(&mut self) {

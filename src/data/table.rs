@@ -348,6 +348,19 @@ impl<'a> Part<'a> {
         }
     }
 
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Room for so many further rows.
+    pub fn reserve(&mut self, rows: usize) {
+        self.builders.iter_mut().for_each(|builder| builder.reserve(rows));
+    }
+
     /// Adds parts, each with the number of its first row, in order.
     pub fn append(&mut self, parts: Vec<(Part<'a>, u32)>) {
         use rayon::prelude::*;

@@ -27,13 +27,13 @@ impl Body {
         let mut waiting: Vec<(Part<'a>, u32)> = Vec::new();
         for group in starts.chunks(SLICES_AT_ONCE) {
             let last = std::mem::take(&mut waiting);
-            let (parts, ()) = rayon::join(|| self.parse_slices(first, group, layout, plans), || total.append(last));
+            let (parts, ()) = rayon::join(|| self.parse_slices(first, group, layout, plans), || append(&mut total, last, starts.len()));
             for (part, lines) in parts? {
                 waiting.push((part, row.saturating_add(1)));
                 row = row.saturating_add(lines);
             }
         }
-        total.append(waiting);
+        append(&mut total, waiting, starts.len());
         Some(total)
     }
 
@@ -48,6 +48,17 @@ impl Body {
             Some((part, lines))
         };
         starts.par_iter().map_init(|| (File::open(&self.path).ok(), Vec::new()), parse).collect()
+    }
+}
+
+/// Adds parts; after the first ones there is room for the rows that all slices have if they are like these, so that the columns
+/// need not move as they grow.
+fn append<'a>(total: &mut Part<'a>, parts: Vec<(Part<'a>, u32)>, slices: usize) {
+    let (is_first, added) = (total.is_empty(), parts.len());
+    total.append(parts);
+    if is_first && added > 0 {
+        let rows = total.len() / added * slices;
+        total.reserve((rows + rows / 32).saturating_sub(total.len()));
     }
 }
 
