@@ -51,6 +51,17 @@ impl Flat {
         Flat { vals: values(chunks, lens, len), marks, faults, len }
     }
 
+    /// From the column of all rows, without a copy where it holds one plain number a row.
+    pub fn of(col: Arc<Col>, len: usize) -> Flat {
+        match Arc::try_unwrap(col) {
+            Ok(Col { vals: Vals::Fixed { den, v }, marks: None }) if v.len() == len => {
+                Flat { vals: FlatVals::Ints { den, v }, marks: None, faults: Vec::new(), len }
+            }
+            Ok(col) => Flat::new(&[Arc::new(col)], &[len]),
+            Err(shared) => Flat::new(&[shared], &[len]),
+        }
+    }
+
     pub fn mark(&self, row: usize) -> Mark {
         self.marks.as_ref().map_or(Mark::Value, |marks| marks[row])
     }

@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::model::scheme::Ties;
 use rayon::prelude::*;
 use std::cmp::Ordering;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// No place in the order: the row has no value.
@@ -125,6 +126,66 @@ impl Standing {
     }
 }
 
+/// Places among whole numbers that lie close together: how often each occurs in each set says where every row stands, and no rows
+/// need be put in order.
+pub struct Counted<'a> {
+    values: &'a [i64],
+    group: Option<&'a [u32]>,
+    least: i64,
+    /// How many numbers there are from the least to the greatest.
+    different: usize,
+    /// What is asked, of each number in each set.
+    asked: Vec<i64>,
+    den: i64,
+}
+
+impl<'a> Counted<'a> {
+    /// `None` unless every row is a member with a plain value, and the numbers are few beside the rows.
+    pub fn new(value: &'a Flat, members: &Members<'a>, ascending: bool, asked: Asked) -> Option<Counted<'a>> {
+        let FlatVals::Ints { v: values, .. } = &value.vals else { return None };
+        if asked == Asked::Place(Some(Ties::Forbid)) || value.marks.is_some() || !members.are_all() || !members.faults.is_empty() {
+            return None;
+        }
+        let (least, most) = (*values.iter().min()?, *values.iter().max()?);
+        let different = usize::try_from(most.checked_sub(least)?).ok()?.checked_add(1)?;
+        let cells = different.checked_mul(members.number).filter(|cells| *cells <= 4 * values.len() + 1024)?;
+        let mut counts = vec![0u32; cells];
+        match members.group {
+            None => values.iter().for_each(|value| counts[(value - least) as usize] += 1),
+            Some(group) => values.iter().zip(group).for_each(|(value, group)| counts[*group as usize * different + (value - least) as usize] += 1),
+        }
+        let (den, of) = asked.of();
+        let mut asked = vec![0; cells];
+        for (counts, asked) in counts.chunks(different).zip(asked.chunks_mut(different)) {
+            let (mut better, mut better_values) = (0, 0);
+            let mut next = |(equal, asked): (&u32, &mut i64)| {
+                *asked = of(Standing { better, better_values, equal: *equal });
+                better += equal;
+                better_values += u32::from(*equal > 0);
+            };
+            if ascending {
+                counts.iter().zip(asked).for_each(&mut next);
+            } else {
+                counts.iter().zip(asked).rev().for_each(&mut next);
+            }
+        }
+        Some(Counted { values, group: members.group, least, different, asked, den })
+    }
+
+    /// The answers to some rows.
+    pub fn column(&self, rows: Range<usize>) -> Col {
+        let place = |value: &i64| (value - self.least) as usize;
+        let v = match self.group {
+            None => self.values[rows].iter().map(|value| self.asked[place(value)]).collect(),
+            Some(group) => {
+                let group = &group[rows.clone()];
+                self.values[rows].iter().zip(group).map(|(value, group)| self.asked[*group as usize * self.different + place(value)]).collect()
+            }
+        };
+        Col::new(Vals::Fixed { den: self.den, v })
+    }
+}
+
 /// What is asked of a place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
@@ -133,14 +194,22 @@ pub enum Asked {
     Tied,
 }
 
+impl Asked {
+    /// The denominator of the answers, and the numerator for a standing.
+    fn of(self) -> (i64, impl Fn(Standing) -> i64 + Sync) {
+        let den = if self == Asked::Place(Some(Ties::Average)) { 2 } else { 1 };
+        let of = move |standing: Standing| match self {
+            Asked::Tied => i64::from(standing.equal),
+            Asked::Place(ties) => standing.twice(ties) * den / 2,
+        };
+        (den, of)
+    }
+}
+
 /// `marks`: of all rows, where any is not a plain value.
 fn column(standings: &[Standing], asked: Asked, mut marks: Option<Marks>) -> Col {
-    let column = |den, of: &(dyn Fn(Standing) -> i64 + Sync)| Vals::Fixed { den, v: standings.par_iter().map(|standing| of(*standing)).collect() };
-    let vals = match asked {
-        Asked::Tied => column(1, &|standing| i64::from(standing.equal)),
-        Asked::Place(ties @ Some(Ties::Average)) => column(2, &|standing| standing.twice(ties)),
-        Asked::Place(ties) => column(1, &|standing| standing.twice(ties) / 2),
-    };
+    let (den, of) = asked.of();
+    let vals = Vals::Fixed { den, v: standings.par_iter().map(|standing| of(*standing)).collect() };
     if asked == Asked::Place(Some(Ties::Forbid)) {
         let tie = Arc::new(Fault::Tie);
         let marks = marks.get_or_insert_with(|| Marks::plain(standings.len()));

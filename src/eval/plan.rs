@@ -3,7 +3,7 @@
 //!
 //! A row-by-row operation is put off until something needs it: what two waits lie between would have to be kept for all units, while
 //! what is made and used between the same two waits is gone with its chunk. For the same reason given cells are read again, rather
-//! than kept, between any two waits where they are used.
+//! than kept, between any two waits where they are used; operations on all units read them themselves.
 
 use crate::eval::{Wanted, is_whole};
 use crate::program::{ItemNodes, NodeId, Op, Program, Space, arguments};
@@ -99,8 +99,10 @@ fn fill(nodes: &[Placed], level: &[usize], levels: &mut [Level]) {
         let id = NodeId(at as u32);
         let own = level[at];
         if !node.whole {
-            levels[own].rows.push(id);
-            again[own].extend(node.arguments.iter().filter(|id| nodes[id.index()].given && level[id.index()] < own));
+            if !node.given || node.wanted {
+                levels[own].rows.push(id);
+            }
+            again[own].extend(node.arguments.iter().filter(|id| nodes[id.index()].given));
             continue;
         }
         let before = |id: &&NodeId| nodes[id.index()].whole && level[id.index()] == own;
@@ -124,7 +126,7 @@ fn keep(nodes: &[Placed], level: &[usize], levels: &mut [Level]) {
     for (at, node) in nodes.iter().enumerate().filter(|(_, node)| node.used) {
         for id in &node.arguments {
             let argument = &nodes[id.index()];
-            if node.whole || argument.whole || !argument.given && level[id.index()] < level[at] {
+            if !argument.given && (node.whole || argument.whole || level[id.index()] < level[at]) {
                 last[id.index()] = last[id.index()].max(Some(level[at]));
             }
         }

@@ -5,14 +5,15 @@ use crate::eval::column::Col;
 use crate::eval::flat::{Flat, cut};
 use crate::eval::grade::{RowCols, Table};
 use crate::eval::group::{Groups, Members, NO_GROUP, Reduction};
-use crate::eval::place::{self, Asked};
-use crate::eval::run::Context;
+use crate::eval::place::{self, Asked, Counted};
+use crate::eval::run::{Chunk, Context};
 use crate::eval::{Store, Stored};
 use crate::fault::Fault;
-use crate::model::scheme::GapKind;
+use crate::model::scheme::{GapKind, Ties};
 use crate::program::{GradeTable, Node, NodeId, Op, PlaceSet, ReduceSet, Space};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The column of a node that needs all units.
@@ -21,12 +22,9 @@ pub fn run(context: &Context<'_>, node: &Node, store: &Store) -> Stored {
     let col = match &node.op {
         Op::Groups(keys) => return Stored::Groups(Arc::new(whole.groups(keys))),
         Op::Reduce(reduce) => return whole.reduce(reduce),
-        Op::Place(place) => whole.place(place),
+        Op::Place(place) => return Stored::Chunks(whole.place(place)),
         Op::Ranking { keys, groups, filter, out, total, ties } => {
-            let keys: Vec<(Flat, bool)> = keys.iter().map(|(key, ascending)| (whole.flat(*key), *ascending)).collect();
-            let filter = filter.map(|filter| whole.flat(filter));
-            let sets = whole.sets(*groups);
-            place::ranking(&keys, &sets.members(filter.as_ref()), &whole.flat(*out), &whole.flat(*total), *ties)
+            return Stored::Chunks(whole.ranking(keys, *groups, *filter, [*out, *total], *ties));
         }
         Op::BaseGrade(table) => whole.grades(table),
         Op::Allocate { pool, among, by, method } => {
@@ -73,11 +71,22 @@ impl Sets<'_> {
 
 impl Whole<'_> {
     fn chunks(&self, id: NodeId) -> Vec<Arc<Col>> {
-        (0..self.context.layout.chunks()).map(|number| self.store.chunk(id, number)).collect()
+        let layout = self.context.layout;
+        (0..layout.chunks()).map(|number| self.given(id, || layout.chunk(number)).unwrap_or_else(|| self.store.chunk(id, number))).collect()
     }
 
     fn flat(&self, id: NodeId) -> Flat {
-        Flat::new(&self.chunks(id), &self.lens)
+        match self.given(id, || 0..self.context.layout.units) {
+            Some(col) => Flat::of(col, self.lens.iter().sum()),
+            None => Flat::new(&self.chunks(id), &self.lens),
+        }
+    }
+
+    /// Cells that the data give to some units, read where they stand; `None` for what is computed.
+    fn given(&self, id: NodeId, units: impl Fn() -> Range<usize>) -> Option<Arc<Col>> {
+        let node = self.context.program.node(id);
+        let missing = |_: NodeId| Arc::new(Col::gap(GapKind::Missing));
+        (matches!(node.op, Op::Input(_)) && self.store.get(id).is_none()).then(|| Chunk { context: self.context, units: units() }.run(node, &missing))
     }
 
     fn groups(&self, keys: &[NodeId]) -> Groups {
@@ -149,21 +158,55 @@ impl Whole<'_> {
 
     /// To each row the value of its group.
     fn by_group(&self, table: &Col, group: &[u32]) -> Vec<Arc<Col>> {
+        let table = if table.len() == 1 { table.gather_all(2) } else { table.clone() };
+        self.ranges().into_par_iter().map(|rows| Arc::new(table.gather(&group[rows]))).collect()
+    }
+
+    fn place(&self, place: &PlaceSet) -> Vec<Arc<Col>> {
+        let filter = place.filter.map(|filter| self.flat(filter));
+        let sets = self.sets(place.groups);
+        let asked = if place.count_tied { Asked::Tied } else { Asked::Place(place.ties) };
+        let (value, members) = (self.flat(place.value), sets.members(filter.as_ref()));
+        match Counted::new(&value, &members, place.ascending, asked) {
+            Some(counted) => self.counted(&counted),
+            None => cut(&place::place(&value, &members, place.ascending, asked), &self.lens),
+        }
+    }
+
+    fn ranking(
+        &self,
+        keys: &[(NodeId, bool)],
+        groups: Option<NodeId>,
+        filter: Option<NodeId>,
+        [out, total]: [NodeId; 2],
+        ties: Option<Ties>,
+    ) -> Vec<Arc<Col>> {
+        let (out, total, filter) = (self.flat(out), self.flat(total), filter.map(|filter| self.flat(filter)));
+        let sets = self.sets(groups);
+        let members = sets.members(filter.as_ref());
+        let keys: Vec<(Flat, bool)> = keys.iter().map(|(key, ascending)| (self.flat(*key), *ascending)).collect();
+        if let [(key, ascending)] = keys.as_slice()
+            && total.marks.is_none()
+            && out.is_never()
+            && let Some(counted) = Counted::new(key, &members, *ascending, Asked::Place(ties))
+        {
+            return self.counted(&counted);
+        }
+        cut(&place::ranking(&keys, &members, &out, &total, ties), &self.lens)
+    }
+
+    fn counted(&self, counted: &Counted<'_>) -> Vec<Arc<Col>> {
+        self.ranges().into_par_iter().map(|rows| Arc::new(counted.column(rows))).collect()
+    }
+
+    /// The rows of each chunk.
+    fn ranges(&self) -> Vec<Range<usize>> {
         let starts = self.lens.iter().scan(0, |start, rows| {
             let own = *start;
             *start += rows;
             Some(own..*start)
         });
-        let ranges: Vec<std::ops::Range<usize>> = starts.collect();
-        let table = if table.len() == 1 { table.gather_all(2) } else { table.clone() };
-        ranges.into_par_iter().map(|rows| Arc::new(table.gather(&group[rows]))).collect()
-    }
-
-    fn place(&self, place: &PlaceSet) -> Col {
-        let filter = place.filter.map(|filter| self.flat(filter));
-        let sets = self.sets(place.groups);
-        let asked = if place.count_tied { Asked::Tied } else { Asked::Place(place.ties) };
-        place::place(&self.flat(place.value), &sets.members(filter.as_ref()), place.ascending, asked)
+        starts.collect()
     }
 
     fn grades(&self, table: &GradeTable) -> Col {
