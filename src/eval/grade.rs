@@ -94,16 +94,19 @@ impl Table<'_> {
             grades[*at] = *grade;
         }
         for (number, row) in self.rows.iter().enumerate() {
-            let open = |at: &usize| grades[*at] == NONE && row.when.as_ref().is_none_or(|when| when.holds(set.units[*at] as usize));
-            let left: Vec<usize> = (0..set.units.len()).filter(open).collect();
+            let open = |at: &u32| {
+                let at = *at as usize;
+                grades[at] == NONE && row.when.as_ref().is_none_or(|when| when.holds(set.units[at] as usize))
+            };
+            let left = (0..set.units.len() as u32).filter(open);
             let here: Vec<usize> = promoted.iter().filter(|(_, grade)| *grade as usize == number).map(|(at, _)| *at).collect();
             let taken = match &row.quota {
-                None => left,
+                None => left.collect(),
                 Some((quota, share)) if quota.from_top => self.at_the_top(quota, share, set, left, &here),
-                Some((quota, share)) => self.in_order(quota, share, set, left, here.len()),
+                Some((quota, share)) => self.in_order(quota, share, set, left.collect(), here.len()),
             };
             for at in taken {
-                grades[at] = number as u32;
+                grades[at as usize] = number as u32;
             }
         }
     }
@@ -121,7 +124,7 @@ impl Table<'_> {
     }
 
     /// Those within the first places of the set; promoted units that would not have been take away one each.
-    fn at_the_top(&self, quota: &PlaceQuota, share: &Flat, set: &Ranked, left: Vec<usize>, promoted: &[usize]) -> Vec<usize> {
+    fn at_the_top(&self, quota: &PlaceQuota, share: &Flat, set: &Ranked, left: impl Iterator<Item = u32>, promoted: &[usize]) -> Vec<u32> {
         let place = if self.all_in { &set.first } else { &set.last };
         let fits = |at: usize, places: i64| i64::from(place[at]) <= places;
         let left_of = |unit: u32| -> Option<i64> {
@@ -136,10 +139,10 @@ impl Table<'_> {
         let mut before: Option<(u32, Option<i64>)> = None;
         let mut fitting = Vec::new();
         for at in left {
-            let unit = set.units[at];
+            let unit = set.units[at as usize];
             let places = before.filter(|(other, _)| same(*other, unit)).map_or_else(|| left_of(unit), |(_, places)| places);
             before = Some((unit, places));
-            if places.is_some_and(|places| fits(at, places)) {
+            if places.is_some_and(|places| fits(at as usize, places)) {
                 fitting.push(at);
             }
         }
@@ -147,11 +150,11 @@ impl Table<'_> {
     }
 
     /// In the order of ranks until the places are taken.
-    fn in_order(&self, quota: &PlaceQuota, share: &Flat, set: &Ranked, left: Vec<usize>, promoted: usize) -> Vec<usize> {
-        let Some(places) = left.first().and_then(|at| self.places(quota, share, set.units[*at], set.units.len())) else { return Vec::new() };
+    fn in_order(&self, quota: &PlaceQuota, share: &Flat, set: &Ranked, left: Vec<u32>, promoted: usize) -> Vec<u32> {
+        let Some(places) = left.first().and_then(|at| self.places(quota, share, set.units[*at as usize], set.units.len())) else { return Vec::new() };
         let places = places - promoted as i64;
         let mut taken = Vec::new();
-        for tied in left.chunk_by(|a, b| set.first[*a] == set.first[*b]) {
+        for tied in left.chunk_by(|a, b| set.first[*a as usize] == set.first[*b as usize]) {
             let edge = if self.all_in { taken.len() + 1 } else { taken.len() + tied.len() };
             if edge as i64 > places {
                 break;
