@@ -99,7 +99,9 @@ fn add(a: &Col, b: &Col, rows: usize, minus: bool) -> Vals {
         Some(Vals::Fixed { den, v })
     };
     fixed().unwrap_or_else(|| {
-        rowwise(a, b, rows, |x, y| if minus { pair::difference(x, y) } else { pair::sum(x, y) }, |x, y| if minus { x - y } else { x + y })
+        let mut sums = pair::Sums::default();
+        let sum = |x: Pair, (m, e): Pair| sums.sum(x, (if minus { m.checked_neg()? } else { m }, e));
+        rowwise(a, b, rows, sum, |x, y| if minus { x - y } else { x + y })
     })
 }
 
@@ -263,8 +265,8 @@ impl Ratios<'_> {
     }
 }
 
-fn rowwise(a: &Col, b: &Col, rows: usize, f: impl Fn(Pair, Pair) -> Option<Pair>, exact: impl Fn(&Num, &Num) -> Num) -> Vals {
-    let fractions = || {
+fn rowwise(a: &Col, b: &Col, rows: usize, mut f: impl FnMut(Pair, Pair) -> Option<Pair>, exact: impl Fn(&Num, &Num) -> Num) -> Vals {
+    let mut fractions = || {
         let (mut n, mut d) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         let mut push = |(num, den): Pair| {
             n.push(num);

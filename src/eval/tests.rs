@@ -4,8 +4,8 @@ use crate::decimal::{Num, Rounding};
 use crate::eval::column::{Col, Mark, Marks, Vals};
 use crate::eval::flat::{Flat, cut};
 use crate::eval::group::{Members, Reduction};
-use crate::eval::place::{self, Asked};
-use crate::eval::{logic, number, rows};
+use crate::eval::place::{self, Asked, Counted};
+use crate::eval::{logic, number, pair, rows};
 use crate::fault::Fault;
 use crate::model::expr::{Arith, Compare, Fold, Value};
 use crate::model::scheme::{GapKind, Ties};
@@ -70,6 +70,20 @@ fn number(num: Num) -> Cell {
 }
 
 proptest! {
+    #[test]
+    fn remembered_denominators_give_the_same_sums(
+        fractions in prop::collection::vec((-1_000_000i64..1_000_000, prop_oneof![1i64..40, 1_000_000_007i64..1_000_000_020, Just(i64::MAX)]), 64),
+    ) {
+        let mut sums = pair::Sums::default();
+        for (x, y) in fractions.iter().zip(fractions.iter().skip(1)) {
+            let exact = Num::ratio(x.0, x.1) + Num::ratio(y.0, y.1);
+            match sums.sum(*x, *y) {
+                Some((n, d)) => prop_assert_eq!(Num::ratio(n, d), exact),
+                None => prop_assert_eq!(pair::sum(*x, *y), None),
+            }
+        }
+    }
+
     #[test]
     fn arithmetic_is_exact_in_every_form(a in col(), b in col()) {
         let cases: [(Col, fn(&Num, &Num) -> Cell); 6] = [
@@ -162,7 +176,14 @@ proptest! {
         let flat = Flat::new(&cut(&col, &[ROWS]), &[ROWS]);
         for ties in [Ties::Share, Ties::Dense, Ties::Average, Ties::Last] {
             let members = Members { group: Some(&groups), number: 2, faults: &[], filter: None, rows: ROWS };
-            let result = place::place(&flat, &members, ascending, Asked::Place(Some(ties)));
+            let asked = Asked::Place(Some(ties));
+            let result = place::place(&flat, &members, ascending, asked);
+            if let Some(counted) = Counted::new(&flat, &members, ascending, asked) {
+                let column = counted.column(0..ROWS);
+                prop_assert!((0..ROWS).all(|row| column.cell(row) == result.cell(row)));
+            } else {
+                prop_assert!(values.iter().max() > values.iter().min().map(|least| least + 100).as_ref(), "close values are counted");
+            }
             for row in 0..ROWS {
                 let set = || (0..ROWS).filter(|other| groups[*other] == groups[row]);
                 let mut better: Vec<i64> = set().map(|other| values[other]).filter(|value| if ascending { *value < values[row] } else { *value > values[row] }).collect();
