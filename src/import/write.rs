@@ -243,7 +243,7 @@ impl Writer<'_> {
             for text in &node.rule {
                 match sentence::own(text) {
                     Some(said) => said.iter().for_each(|said| writeln(&mut self.body, depth + 1, said)),
-                    None => writeln(&mut self.body, depth + 1, &format!("说明 {}", quote(text))),
+                    None => writeln(&mut self.body, depth + 1, &format!("待写 {}", quote(text))),
                 }
             }
             let mut below = HashMap::new();
@@ -285,9 +285,6 @@ impl Writer<'_> {
     }
 
     fn rule(&mut self, node: &Node, name: &str, depth: usize) {
-        if !node.rule.is_empty() && sentence::own(&node.rule.join("；")).is_none() {
-            writeln(&mut self.body, depth, &format!("说明 {}", quote(&node.rule.join("；"))));
-        }
         let collector = (node.collectors.len() == 1).then(|| office(&node.collectors[0]));
         let points = node.points.as_ref().filter(|points| !points.percent || self.shares).map(|points| show::number(&points.number));
         let context = Context { item: name, points: points.as_deref(), target: node.target.as_deref(), collector: collector.as_deref() };
@@ -301,10 +298,16 @@ impl Writer<'_> {
                         None => self.written.forms.push((form, 1)),
                     }
                 }
+                if made.forms != ["language"] {
+                    writeln(&mut self.body, depth, &format!("说明 {}", quote(&text)));
+                }
                 self.facts.extend(made.facts);
                 made.clauses.iter().for_each(|clause| writeln(&mut self.body, depth, clause));
             }
             read => {
+                if !text.is_empty() {
+                    writeln(&mut self.body, depth, &format!("待写 {}", quote(&text)));
+                }
                 let reason = match read {
                     Err(reason) if !text.is_empty() => reason,
                     _ => crate::say!(en: "the table has no scoring standard for it", zh: "表中没有评分标准"),

@@ -28,6 +28,7 @@ check!(BOUND_NOT_SAID, "H0222", "bound-not-said", Error, en: "whether a bound it
 check!(ROUNDING_UNIT_NOT_SAID, "H0223", "rounding-unit-not-said", Error, en: "in which of two units to round is not said", zh: "没有说明按哪个单位舍入");
 check!(MATTER_ACROSS, "H0224", "matter-across-clauses-without-effect", Error, en: "a rule on one matter across clauses that has no effect", zh: "各条同一事项的规定不起作用");
 check!(CALENDAR, "H0225", "calendar-in-doubt", Error, en: "a calendar of working days that does not say of each day whether it is worked", zh: "工作日历的日期有误");
+check!(TO_WRITE, "H0226", "clause-to-be-written", Error, en: "a scoring text that is not a clause yet", zh: "评分文字尚未写成条款");
 
 pub static CHECKS: &[&Check] = &[
     &UNKNOWN_NAME,
@@ -55,4 +56,5 @@ pub static CHECKS: &[&Check] = &[
     &ROUNDING_UNIT_NOT_SAID,
     &MATTER_ACROSS,
     &CALENDAR,
+    &TO_WRITE,
 ];

@@ -131,8 +131,21 @@ impl Resolver<'_> {
             item.floor = Some(points(Num::ZERO, item.span));
         }
         let item = &self.scheme.items[id.index()];
-        if item.clauses.is_empty() && item.children.is_empty() && !self.is_damaged(id) {
-            let name = item.label.name.clone();
+        let name = item.label.name.clone();
+        if !item.meta.to_write.is_empty() {
+            // Half of a rule is no rule: what is written beside it does not make the item sound.
+            self.found.extend(item.meta.to_write.iter().map(|(_, span)| {
+                Diagnostic::new(
+                    &checks::TO_WRITE,
+                    *span,
+                    say!(en: "the clause of `{name}` is still to be written: this text says how it is scored", zh: "`{name}`的条款待写：原文如此"),
+                )
+                .help(say!(
+                    en: "write what the text says as a clause and take out `to be written`; `note` keeps the text",
+                    zh: "请把原文写成条款，并删去`待写`；要保留原文可写`说明`"
+                ))
+            }));
+        } else if item.clauses.is_empty() && item.children.is_empty() && !self.is_damaged(id) {
             self.found.push(
                 Diagnostic::new(&checks::NO_RULE, item.label.span, say!(en: "nothing says how `{name}` is scored", zh: "没有说明 `{name}` 如何计分"))
                     .help(say!(en: "write a clause, or `judged 0 pt to 5 pt` where someone gives the mark", zh: "请写计分条款；由人评定的写 `评定 0分 至 5分`")),
@@ -168,6 +181,7 @@ impl Resolver<'_> {
             Meta::Corresponds(path) => own.corresponds = Some(path_text(path)),
             Meta::Formerly(name) => own.formerly = Some(name.text.clone()),
             Meta::Number(text) => own.number = Some((text.text.clone(), text.span)),
+            Meta::ToWrite(text) => own.to_write.push((text.text.clone(), text.span)),
         }
     }
 

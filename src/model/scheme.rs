@@ -382,6 +382,8 @@ pub struct Meta {
     pub corresponds: Option<Arc<str>>,
     pub formerly: Option<Arc<str>>,
     pub number: Option<(Arc<str>, Span)>,
+    /// Scoring texts that are not clauses yet. A scheme with any is not scored.
+    pub to_write: Vec<(Arc<str>, Span)>,
 }
 
 /// One sentence of an item.

@@ -431,6 +431,8 @@ pub enum Meta {
     CollectedBy(Vec<Name>),
     Corresponds(Path),
     Formerly(Name),
+    /// `待写 "视情况加分"`: what a published text says of the scoring, not yet a clause.
+    ToWrite(Quote),
     /// 序号
     Number(Quote),
 }

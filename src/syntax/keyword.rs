@@ -224,6 +224,13 @@ pub static KEYWORDS: &[Keyword] = &[
     word("lead", &["lead"], &["牵头"], "who is in charge", "牵头单位"),
     word("support", &["support"], &["配合"], "who helps", "配合单位"),
     word("formerly", &["formerly"], &["原名"], "an earlier name", "原来的名称"),
+    word(
+        "to_write",
+        &["to be written"],
+        &["待写"],
+        "a scoring text that is not a clause yet; the scheme is not scored before it is",
+        "尚未写成条款的评分文字；写成之前不能计分",
+    ),
     word("number", &["number"], &["序号"], "the number in the document", "文件中的序号"),
     word("points", &["points"], &["分值"], "the item's points", "指标的分值"),
     word("scale", &["out of"], &["满分制"], "the scale before conversion to points", "折算前的满分"),

@@ -206,6 +206,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("collected", Rule::h_collected, &[Block::Item, Block::Rating]),
     sentence("corresponds", Rule::h_corresponds, ITEM),
     sentence("formerly", Rule::h_formerly, ITEM),
+    sentence("to_write", Rule::h_to_write, ITEM),
     sentence("number", Rule::h_number, ITEM),
     sentence("points", Rule::h_points, ITEM),
     sentence("scale", Rule::h_scale, ITEM),

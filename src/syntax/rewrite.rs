@@ -357,7 +357,7 @@ fn foreign_path(path: &mut Path, by: &mut dyn Rewrite) {
 
 fn meta(meta: &mut Meta, by: &mut dyn Rewrite) {
     match meta {
-        Meta::Clause(text) | Meta::Document(text) | Meta::Note(text) | Meta::Number(text) => quote(text, by),
+        Meta::Clause(text) | Meta::Document(text) | Meta::Note(text) | Meta::ToWrite(text) | Meta::Number(text) => quote(text, by),
         Meta::Lead(who) | Meta::Support(who) | Meta::CollectedBy(who) => names(Role::Other, who, by),
         Meta::Corresponds(other) => foreign_path(other, by),
         Meta::Formerly(before) => name(Role::Other, before, by),

@@ -244,6 +244,7 @@ impl Parser<'_> {
             Rule::h_clause_of => StatementKind::Meta(Meta::Clause(self.quote(&walk.next()))),
             Rule::h_document => StatementKind::Meta(Meta::Document(self.quote(&walk.next()))),
             Rule::h_note => StatementKind::Meta(Meta::Note(self.quote(&walk.next()))),
+            Rule::h_to_write => StatementKind::Meta(Meta::ToWrite(self.quote(&walk.next()))),
             Rule::h_number => StatementKind::Meta(Meta::Number(self.quote(&walk.next()))),
             Rule::h_lead => StatementKind::Meta(Meta::Lead(self.labels(walk.next()))),
             Rule::h_support => StatementKind::Meta(Meta::Support(self.labels(walk.next()))),

@@ -215,8 +215,8 @@ fn items_say_the_same_in_both_languages() {
         "\n} }",
         &[
             (
-                "依据 \"八\"; 文件 \"文\"; 说明 \"注\"; 牵头 甲、“乙 处”; 配合 丙; 采集 丁; 对应 市.公开; 原名 旧; 序号 \"1.2\"",
-                "clause \"八\"; document \"文\"; note \"注\"; lead 甲, \"乙 处\"; support 丙; collected by 丁; corresponds to 市.公开; formerly 旧; number \"1.2\"",
+                "依据 \"八\"; 文件 \"文\"; 说明 \"注\"; 牵头 甲、“乙 处”; 配合 丙; 采集 丁; 对应 市.公开; 原名 旧; 待写 \"视情况\"; 序号 \"1.2\"",
+                "clause \"八\"; document \"文\"; note \"注\"; lead 甲, \"乙 处\"; support 丙; collected by 丁; corresponds to 市.公开; formerly 旧; to be written \"视情况\"; number \"1.2\"",
             ),
             (
                 "分值 8分; 满分制 100分; 适用 类别 = 甲; 缺报 得零分; 封顶 5分; 最低 0分; 保留 2位 四舍五入",

@@ -25,8 +25,8 @@ fn corpus() -> Vec<PathBuf> {
 }
 
 /// Codes that tell what a table leaves open, and what is wrong in its own numbers.
-const OPEN: [&str; 15] =
-    ["H0218", "H0455", "H0222", "H0301", "H0302", "H0306", "H0601", "H0602", "H0603", "H0604", "H0605", "H0607", "H0608", "H0610", "H0611"];
+const OPEN: [&str; 16] =
+    ["H0218", "H0226", "H0455", "H0222", "H0301", "H0302", "H0306", "H0601", "H0602", "H0603", "H0604", "H0605", "H0607", "H0608", "H0610", "H0611"];
 
 #[test]
 fn each_table_gives_what_was_expected() {

@@ -412,6 +412,7 @@ impl Speaker<'_> {
             Meta::Clause(text) => format!("{} {}", self.k("clause"), self.slice(text.span)),
             Meta::Document(text) => format!("{} {}", self.k("document"), self.slice(text.span)),
             Meta::Note(text) => format!("{} {}", self.k("note"), self.slice(text.span)),
+            Meta::ToWrite(text) => format!("{} {}", self.k("to_write"), self.slice(text.span)),
             Meta::Lead(names) => format!("{} {}", self.k("lead"), self.names(names)),
             Meta::Support(names) => format!("{} {}", self.k("support"), self.names(names)),
             Meta::CollectedBy(names) => format!("{} {}", self.k("collected"), self.names(names)),
