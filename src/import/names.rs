@@ -5,7 +5,7 @@ use crate::syntax;
 use std::collections::HashMap;
 
 /// The names that are given already.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names {
     /// Facts and events, with what they are.
     entities: HashMap<String, String>,
@@ -30,16 +30,25 @@ impl Names {
     }
 }
 
-/// The words of a text that can stand in a name.
+/// The words of a text that can stand in a name; words with blanks between them are held together by `_`.
 pub fn clean(text: &str) -> String {
-    let mut name: String = text.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
-    let end = name.char_indices().nth(NAME_MAX).map_or(name.len(), |(at, _)| at);
-    name.truncate(end);
-    name
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    if text.is_ascii() {
+        let words = text.split(|c: char| !is_part(c)).filter(|word| !word.is_empty());
+        return words.fold(String::new(), |name, word| match name.len() {
+            0 => word.to_owned(),
+            length if length + word.len() < WORDS_MAX => format!("{name}_{word}"),
+            _ => name,
+        });
+    }
+    text.chars().filter(|c| is_part(*c)).take(NAME_MAX).collect()
 }
 
 /// Longer names are shortened; the whole stands in the title.
 const NAME_MAX: usize = 24;
+
+/// Letters of a name in English.
+const WORDS_MAX: usize = 40;
 
 /// A name as a scheme writes it: in quotes where it would not be read as a name without them.
 pub fn quoted(name: &str) -> String {
