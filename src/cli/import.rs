@@ -4,7 +4,7 @@ use super::usage::Words;
 use super::{Console, Failure, Status, about_file, must_open, output};
 use crate::data::grid::{self, Grid};
 use crate::import::column::{self, KINDS, Role};
-use crate::import::{Naming, Outline, Written, outline, write};
+use crate::import::{Book, Naming, Written, book, write};
 use crate::pipeline;
 use crate::report;
 use crate::report::document::{Block, Cell, Column, Document, Fact, Facts, Meaning, Role as Standing, Table};
@@ -44,7 +44,7 @@ pub const WORDS: Words = Words {
 };
 
 /// How the assessed units are called where nothing is said.
-const UNIT: &str = "部门";
+const UNIT: Word = Word::new("department", "部门");
 
 /// Cells that are in no scheme.
 const LEFT: Word = Word::new("left", "未用");
@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
             return Ok(Status::Findings);
         }
     };
-    let (grid, outline) = chosen(&grids, arguments)?;
+    let book = chosen(&grids, arguments)?;
     let shown = arguments.table.display().to_string();
     let naming = Naming {
         scheme: arguments
@@ -73,18 +73,18 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
             .filter(|stem| *stem != "scheme")
             .or(arguments.table.file_stem())
             .map_or_else(|| "import".to_owned(), |stem| stem.to_string_lossy().into_owned()),
-        unit: arguments.unit.clone().unwrap_or_else(|| UNIT.to_owned()),
-        from: match &grid.origin.sheet {
-            Some(sheet) => format!("{shown} · {sheet}"),
-            None => shown,
-        },
+        unit: arguments.unit.clone().unwrap_or_else(|| UNIT.of(if write::is_english(&book.outline) { Lang::En } else { Lang::Zh }).to_owned()),
+        from: std::iter::once(shown)
+            .chain(book.parts.iter().filter_map(|part| part.grid.origin.sheet.as_ref().map(ToString::to_string)))
+            .collect::<Vec<_>>()
+            .join(" · "),
     };
-    let written = write::write(&outline, &naming);
+    let written = write::write(&book.outline, &naming);
     if let Some(folder) = arguments.output.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| about_file(folder, &error))?;
     }
     output::write_file(&arguments.output, |out| out.write_all(written.text.as_bytes()))?;
-    let left = left(&grids, grid, &outline);
+    let left = left(&grids, &book);
     if !left.rows.is_empty() {
         let document = Document { kind: "import", title: String::new(), blocks: vec![Block::Table(left.clone())] };
         let format = report::find("csv").unwrap_or(&report::FORMATS[0]);
@@ -94,7 +94,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
     } else if left_path.exists() {
         std::fs::remove_file(&left_path).map_err(|error| about_file(&left_path, &error))?;
     }
-    let document = told(arguments, console.lang, grid, &outline, &written, left, &left_path);
+    let document = told(arguments, console.lang, &book, &written, left, &left_path);
     let options = console.out_options();
     (report::FORMATS[0].render)(&document, &options, console.out)?;
     // What the scheme lacks is for `check` to say; that it can be read at all is for us to know.
@@ -115,12 +115,11 @@ fn beside(path: &Path, lang: Lang) -> PathBuf {
     path.with_file_name(format!("{stem}.{}.csv", LEFT.of(lang)))
 }
 
-/// The table that is asked for, else the one that gives most items.
-fn chosen<'a>(grids: &'a [Grid], arguments: &Arguments) -> Result<(&'a Grid, Outline), Failure> {
+/// The table that is asked for, else those that make one scheme.
+fn chosen<'a>(grids: &'a [Grid], arguments: &Arguments) -> Result<Book<'a>, Failure> {
     let named = |grid: &&Grid| arguments.sheet.as_ref().is_none_or(|wanted| grid.origin.sheet.as_deref() == Some(wanted.as_str()));
-    let read: Vec<(&Grid, Outline)> = grids.iter().filter(named).filter_map(|grid| Some((grid, outline::read(grid)?))).collect();
-    if let Some(best) = read.into_iter().rev().max_by_key(|(_, outline)| outline.nodes.len()) {
-        return Ok(best);
+    if let Some(book) = book::read(grids.iter().filter(named)) {
+        return Ok(book);
     }
     let names: Vec<&str> = grids.iter().filter_map(|grid| grid.origin.sheet.as_deref()).collect();
     let table = arguments.table.display();
@@ -141,22 +140,20 @@ fn chosen<'a>(grids: &'a [Grid], arguments: &Arguments) -> Result<(&'a Grid, Out
 }
 
 /// What is in no scheme, cell by cell.
-fn left(grids: &[Grid], used: &Grid, outline: &Outline) -> Table {
+fn left(grids: &[Grid], book: &Book) -> Table {
     let mut rows = Vec::new();
-    let mut row = |grid: &Grid, at: (usize, usize)| {
-        let text = &grid.rows[at.0][at.1].text;
-        let place = grid.place(at.0, at.1);
-        rows.push(vec![Cell::from(place.sheet.as_deref().unwrap_or("")), Cell::from(place.cell_name()), Cell::from(text.as_str())]);
-    };
     for grid in grids {
-        if std::ptr::eq(grid, used) {
-            outline.left.iter().for_each(|at| row(grid, *at));
-            continue;
-        }
+        let part = book.parts.iter().find(|part| std::ptr::eq(part.grid, grid));
         for (at, cells) in grid.rows.iter().enumerate() {
             for (column, square) in cells.iter().enumerate().filter(|(_, square)| !square.is_blank() && square.part_of.is_none()) {
-                let _ = square;
-                row(grid, (at, column));
+                if part.is_none_or(|part| part.left.contains(&(at, column))) {
+                    let place = grid.place(at, column);
+                    rows.push(vec![
+                        Cell::from(place.sheet.as_deref().unwrap_or("")),
+                        Cell::from(place.cell_name()),
+                        Cell::from(square.text.as_str()),
+                    ]);
+                }
             }
         }
     }
@@ -164,22 +161,25 @@ fn left(grids: &[Grid], used: &Grid, outline: &Outline) -> Table {
     Table { key: "left".into(), caption: None, columns: columns.to_vec(), rows, role: Standing::Result }
 }
 
-fn told(arguments: &Arguments, lang: Lang, grid: &Grid, outline: &Outline, written: &Written, left: Table, left_path: &Path) -> Document {
+fn told(arguments: &Arguments, lang: Lang, book: &Book, written: &Written, left: Table, left_path: &Path) -> Document {
     let word = |en: &'static str, zh: &'static str| Word::new(en, zh).of(lang);
     let name = |role: Role| KINDS.iter().find(|kind| kind.role == role).map_or(column::OTHER, |kind| kind.name).of(lang);
-    let columns: Vec<Vec<Cell>> = outline
-        .header
-        .columns
+    let several = book.parts.len() > 1;
+    let cell = |part: &book::Part, row: usize, column: usize| {
+        let place = part.grid.place(row, column);
+        match place.sheet.as_deref().filter(|_| several) {
+            Some(sheet) => format!("{sheet}!{}", place.cell_name()),
+            None => place.cell_name(),
+        }
+    };
+    let columns: Vec<Vec<Cell>> = book
+        .parts
         .iter()
-        .enumerate()
-        .filter(|(_, column)| !column.heading.is_empty())
-        .map(|(at, column)| {
+        .flat_map(|part| part.header.columns.iter().enumerate().map(move |(at, column)| (part, at, column)))
+        .filter(|(_, _, column)| !column.heading.is_empty())
+        .map(|(part, at, column)| {
             let meaning = if column.role == Role::Other { Meaning::Warning } else { Meaning::Good };
-            vec![
-                Cell::from(grid.place(outline.header.rows.0, at).cell_name()),
-                Cell::from(column.heading.as_str()),
-                Cell::new(meaning, name(column.role)),
-            ]
+            vec![Cell::from(cell(part, part.header.rows.0, at)), Cell::from(column.heading.as_str()), Cell::new(meaning, name(column.role))]
         })
         .collect();
     let columns = Table {
@@ -209,13 +209,18 @@ fn told(arguments: &Arguments, lang: Lang, grid: &Grid, outline: &Outline, writt
     if !left.rows.is_empty() {
         facts.push(fact("left", word("Cells left", "未用的单元格"), format!("{}  {}", left.rows.len(), left_path.display())));
     }
+    // Whole tables of their own, left to be asked for.
+    if !book.others.is_empty() {
+        let names: Vec<&str> = book.others.iter().filter_map(|grid| grid.origin.sheet.as_deref()).collect();
+        facts.push(fact("others", word("Other tables (--sheet)", "另有指标表（--sheet）"), names.join("、")));
+    }
     let mut blocks = vec![Block::Facts(Facts { key: "import".into(), rows: facts }), Block::Table(columns)];
     let open: Vec<Vec<Cell>> = written
         .open
         .iter()
         .map(|open| {
             let text: String = open.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(TEXT_SHOWN).collect();
-            let place = grid.place(open.at.0, open.at.1).cell_name();
+            let place = cell(&book.parts[open.part], open.at.0, open.at.1);
             vec![Cell::from(place), Cell::from(open.item.as_str()), Cell::from(open.reason.of(lang)), Cell::new(Meaning::Muted, text)]
         })
         .collect();
@@ -233,7 +238,7 @@ fn told(arguments: &Arguments, lang: Lang, grid: &Grid, outline: &Outline, writt
             role: Standing::Summary,
         }));
     }
-    let title = outline.title.clone().map(|title| title.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+    let title = book.outline.title.clone().map(|title| title.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
     Document { kind: "import", title, blocks }
 }
 

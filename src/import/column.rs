@@ -10,6 +10,8 @@ pub enum Role {
     Number,
     /// A level of the tree above the item: 一级指标, 考核类别.
     Level,
+    /// The points of a level.
+    LevelPoints,
     Item,
     /// What is asked for; the item where no other column is.
     Content,
@@ -40,6 +42,9 @@ pub static KINDS: &[Kind] = &[
         words: &[
             "一级指标",
             "二级指标",
+            "A级指标",
+            "B级指标",
+            "一级目标",
             "一级",
             "二级",
             "考核类别",
@@ -49,6 +54,11 @@ pub static KINDS: &[Kind] = &[
             "大类",
             "板块",
             "维度",
+            "领域",
+            "方面",
+            "objective",
+            "goal area",
+            "area",
             "考核类型",
             "项目类别",
             "模块",
@@ -60,11 +70,16 @@ pub static KINDS: &[Kind] = &[
         ],
     },
     Kind {
+        role: Role::LevelPoints, name: Word::new("points of the level", "上级分值"), words: &["一级分值", "类别分值", "section points"]
+    },
+    Kind {
         role: Role::Item,
         name: Word::new("item", "指标"),
         words: &[
             "三级指标",
             "四级指标",
+            "C级指标",
+            "D级指标",
             "三级",
             "四级",
             "指标名称",
@@ -78,6 +93,11 @@ pub static KINDS: &[Kind] = &[
             "指标",
             "项目",
             "考核事项",
+            "测评项目",
+            "测评指标",
+            "考核要素",
+            "measure",
+            "kpi",
             "事项",
             "indicator",
             "item",
@@ -90,6 +110,10 @@ pub static KINDS: &[Kind] = &[
         words: &[
             "考核内容",
             "考评内容",
+            "测评内容",
+            "评估内容",
+            "评估要点",
+            "指标定义",
             "评价内容",
             "考核要点",
             "指标说明",
@@ -105,6 +129,7 @@ pub static KINDS: &[Kind] = &[
             "要点",
             "content",
             "requirement",
+            "definition",
             "task",
             "description",
         ],
@@ -112,7 +137,7 @@ pub static KINDS: &[Kind] = &[
     Kind {
         role: Role::Points,
         name: Word::new("points", "分值"),
-        words: &["分值", "标准分", "基本分", "基础分", "满分", "分数", "权重", "points", "pts", "weight", "full", "max"],
+        words: &["分值", "标准分", "基本分", "基础分", "满分", "最高分", "总分", "分数", "赋分", "权重", "points", "pts", "weight", "full", "max"],
     },
     Kind {
         role: Role::Target, name: Word::new("target", "目标"), words: &["目标值", "年度目标", "目标", "指标值", "标准值", "target", "goal"]
@@ -126,6 +151,8 @@ pub static KINDS: &[Kind] = &[
             "考核标准",
             "考评标准",
             "评价标准",
+            "测评标准",
+            "评估标准",
             "打分标准",
             "扣分标准",
             "加分标准",
@@ -140,12 +167,21 @@ pub static KINDS: &[Kind] = &[
             "考核方法",
             "评分细则",
             "计分规则",
+            "计分细则",
+            "考核细则",
+            "考评细则",
+            "扣分细则",
+            "赋分办法",
+            "赋分方法",
+            "考核计分办法",
             "评分规则",
             "赋分规则",
             "考核评分标准",
             "标准",
             "办法",
             "scoring",
+            "criteria",
+            "how it is scored",
             "standard",
             "rule",
             "how scored",
@@ -169,6 +205,10 @@ pub static KINDS: &[Kind] = &[
             "打分单位",
             "考核部门",
             "评价单位",
+            "考评部门",
+            "数据来源单位",
+            "采集部门",
+            "测评单位",
             "collector",
             "collected by",
             "data source",
@@ -182,6 +222,8 @@ pub static KINDS: &[Kind] = &[
         words: &[
             "责任单位",
             "责任部门",
+            "责任主体",
+            "落实单位",
             "责任处室",
             "责任科室",
             "牵头单位",
@@ -204,7 +246,25 @@ pub static KINDS: &[Kind] = &[
         name: Word::new("clause", "依据"),
         words: &["考核依据", "文件依据", "政策依据", "依据", "条款", "clause", "basis", "article"],
     },
-    Kind { role: Role::Note, name: Word::new("note", "备注"), words: &["备注", "说明", "note", "notes", "remark", "remarks", "comment"] },
+    Kind {
+        role: Role::Note,
+        name: Word::new("note", "备注"),
+        words: &[
+            "备注",
+            "说明",
+            "考核方式",
+            "考评方式",
+            "评价方式",
+            "测评方式",
+            "考评方法",
+            "检查方式",
+            "note",
+            "notes",
+            "remark",
+            "remarks",
+            "comment",
+        ],
+    },
 ];
 
 /// What is in the source but in no scheme.
@@ -249,6 +309,9 @@ pub struct Column {
     pub role: Role,
 }
 
+/// What says nothing by itself below another heading.
+const NEUTRAL: [&str; 3] = ["名称", "Name", "name"];
+
 /// How far down a header is looked for.
 const ROWS_LOOKED_AT: usize = 30;
 
@@ -262,7 +325,7 @@ impl Header {
         let mut end = top + 1;
         // Cells merged down from the header belong to it, and so does a row below one whose cells are merged across.
         while end < grid.rows.len() {
-            let from_above = grid.rows[end].iter().any(|it| it.part_of.is_some_and(|(row, _)| row >= top && row < end));
+            let from_above = grid.rows[end].iter().any(|it| it.part_of.is_some_and(|(row, _)| row >= top && row < end && !it.is_blank()));
             let across = grid.rows[end - 1]
                 .iter()
                 .enumerate()
@@ -271,9 +334,10 @@ impl Header {
             let (mut texts, mut roles) = (0, 0);
             for it in own {
                 texts += 1;
-                roles += usize::from(it.text.chars().count() <= 8 && role(&it.text).is_some());
+                roles += usize::from(it.text.chars().count() <= 8 && (role(&it.text).is_some() || NEUTRAL.contains(&it.text.as_str())));
             }
-            if texts > 0 && roles == texts && (from_above || across) {
+            // Beside cells that reach down from the header, some headings may say nothing.
+            if roles > 0 && (from_above || across && roles == texts) {
                 end += 1;
             } else {
                 break;
@@ -289,20 +353,29 @@ impl Header {
             .last()
             .unwrap_or(top);
         let width = grid.rows[top].len();
+        let words = |column: usize| {
+            let mut words: Vec<&str> = Vec::new();
+            for row in top..end {
+                let text = grid.rows[row][column].text.as_str();
+                if !text.is_empty() && !words.contains(&text) {
+                    words.push(text);
+                }
+            }
+            words
+        };
+        let own: Vec<Option<Role>> = (0..width).map(|column| words(column).last().and_then(|text| role(text))).collect();
         let mut columns: Vec<Column> = (0..width)
             .map(|column| {
-                let mut words: Vec<&str> = Vec::new();
-                for row in top..end {
-                    let text = grid.rows[row][column].text.as_str();
-                    if !text.is_empty() && !words.contains(&text) {
-                        words.push(text);
-                    }
-                }
-                let found = words.iter().rev().find_map(|text| role(text));
-                Column { heading: words.join(" · ").split_whitespace().collect::<Vec<_>>().join(" "), role: found.unwrap_or(Role::Other) }
+                let words = words(column);
+                // The heading above says it for a column whose own says nothing, unless another column is that one.
+                let above =
+                    || words.iter().rev().skip(1).find_map(|text| role(text)).filter(|role| *role != Role::Rule || !own.contains(&Some(*role)));
+                let role = own[column].or_else(above).unwrap_or(Role::Other);
+                Column { heading: words.join(" · ").split_whitespace().collect::<Vec<_>>().join(" "), role }
             })
             .collect();
-        settle(&mut columns);
+        settle(&mut columns, grid, end);
+        items_in_content(grid, &mut columns, end);
         let has = |wanted: &[Role]| columns.iter().any(|column| wanted.contains(&column.role));
         (has(&[Role::Item]) && has(&[Role::Points, Role::Rule])).then_some(Header { rows: (top, end), columns })
     }
@@ -322,7 +395,7 @@ fn distinct(grid: &Grid, row: usize) -> usize {
 }
 
 /// Of the columns that name things the last is the item, those before it are levels; what can be there once only is the first.
-fn settle(columns: &mut [Column]) {
+fn settle(columns: &mut [Column], grid: &Grid, below: usize) {
     let of = |columns: &[Column], role: Role| -> Vec<usize> { (0..columns.len()).filter(|at| columns[*at].role == role).collect() };
     if of(columns, Role::Item).is_empty() {
         let content = of(columns, Role::Content);
@@ -336,31 +409,62 @@ fn settle(columns: &mut [Column]) {
     for at in items.iter().rev().skip(1) {
         columns[*at].role = Role::Level;
     }
-    // A level to the right of the item is a description.
+    // A level to the right of the item is a description, unless it is the only one and holds for several items.
     if let Some(item) = items.last() {
-        for at in of(columns, Role::Level) {
-            if at > *item {
+        let levels = of(columns, Role::Level);
+        for at in levels.iter().copied() {
+            if at > *item && (levels.len() > 1 || !repeats(grid, at, below)) {
                 columns[at].role = Role::Note;
             }
         }
     }
-    for role in [Role::Number, Role::Points, Role::Target] {
-        let all = of(columns, role);
-        // Of several columns of points the one next to the item is its own.
-        let keep = match role {
-            Role::Points => all.last(),
-            _ => all.first(),
-        };
-        for at in &all {
-            if Some(at) != keep {
-                columns[*at].role = if role == Role::Points { Role::Level } else { Role::Other };
-            }
-        }
-        if role == Role::Points {
-            // Points of levels: told apart from names where they are read.
-            for at in all.iter().filter(|at| Some(*at) != keep) {
-                columns[*at].role = Role::Other;
-            }
+    // A way of assessing is the scoring standard only where nothing else is.
+    if of(columns, Role::Rule).is_empty()
+        && let Some(at) =
+            of(columns, Role::Note).into_iter().find(|at| columns[*at].heading.contains("方式") || columns[*at].heading.contains("方法"))
+    {
+        columns[at].role = Role::Rule;
+    }
+    for role in [Role::Number, Role::Target] {
+        for at in of(columns, role).into_iter().skip(1) {
+            columns[at].role = Role::Other;
         }
     }
+    // Of several columns of points the last is the item's own; one beside a level is the level's.
+    let points = of(columns, Role::Points);
+    for at in points.iter().rev().skip(1) {
+        let is_level = at.checked_sub(1).is_some_and(|before| columns[before].role == Role::Level);
+        columns[*at].role = if is_level { Role::LevelPoints } else { Role::Other };
+    }
 }
+
+/// Does a text stand in this column more than once?
+fn repeats(grid: &Grid, column: usize, below: usize) -> bool {
+    let texts: Vec<&str> = grid.rows[below..].iter().map(|row| row[column].text.as_str()).filter(|text| !text.is_empty()).collect();
+    texts.iter().enumerate().any(|(at, text)| texts[..at].contains(text))
+}
+
+/// Where one name stands beside several contents that have points of their own, the contents are the items.
+fn items_in_content(grid: &Grid, columns: &mut [Column], from: usize) {
+    let at = |role: Role| columns.iter().position(|column| column.role == role);
+    let (Some(item), Some(content), Some(points)) = (at(Role::Item), at(Role::Content), at(Role::Points)) else { return };
+    let own = |row: usize, column: usize| !grid.rows[row][column].is_blank() && grid.rows[row][column].part_of.is_none();
+    let mut before = String::new();
+    let mut parts = 0;
+    for row in from..grid.rows.len() {
+        let name = &grid.rows[row][item];
+        let goes_on = !own(row, item) || name.text == before;
+        let is_part = own(row, content) && own(row, points) && grid.rows[row][content].text.chars().count() <= PART_NAME_MAX;
+        parts += usize::from(goes_on && is_part && !before.is_empty());
+        if own(row, item) {
+            before.clone_from(&name.text);
+        }
+    }
+    if parts > 0 && item < content {
+        columns[item].role = Role::Level;
+        columns[content].role = Role::Item;
+    }
+}
+
+/// A longer text names nothing.
+const PART_NAME_MAX: usize = 24;

@@ -26,6 +26,8 @@ pub struct Node {
     pub parent: Option<usize>,
     /// Row and column of its title, from 0.
     pub at: (usize, usize),
+    /// Which table of the book it stands in.
+    pub part: usize,
 }
 
 /// Points of an item, or its share in percent.
@@ -89,6 +91,18 @@ fn title_points(title: &str) -> (String, Option<Points>) {
 
 pub fn list(text: &str) -> Vec<String> {
     text.split(['、', '，', ',', ';', '；', '\n', '/']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+impl Outline {
+    /// The points of a node: its own, else those of what is below it together.
+    pub fn worth(&self, node: usize) -> Option<Num> {
+        let node = &self.nodes[node];
+        match &node.points {
+            Some(points) => Some(points.number.clone()),
+            None if node.children.is_empty() => None,
+            None => node.children.iter().map(|child| self.worth(*child)).try_fold(Num::ZERO, |sum, it| it.map(|it| &sum + &it)),
+        }
+    }
 }
 
 struct Reader<'a> {
@@ -312,6 +326,22 @@ impl Reader<'_> {
         }
     }
 
+    /// The points that stand beside the name of a level.
+    fn level_points(&mut self, row: usize, column: usize, id: usize) {
+        let Some(beside) = self.header.columns.get(column + 1).filter(|it| it.role == Role::LevelPoints) else { return };
+        let square = &self.grid.rows[row][column + 1];
+        if square.is_blank() || square.part_of.is_some() {
+            return;
+        }
+        self.used.insert((row, column + 1));
+        let (found, text, heading) = (points(&square.text), square.text.clone(), beside.heading.clone());
+        let node = &mut self.out.nodes[id];
+        match found {
+            Some(found) if node.points.as_ref().is_none_or(|there| *there == found) => node.points = Some(found),
+            _ => node.remarks.push((heading, text)),
+        }
+    }
+
     fn entry(&mut self, row: usize, item: usize) {
         let mut parent = self.banner.last().map(|(_, node)| *node);
         let columns = self.header.columns_of(Role::Level);
@@ -340,7 +370,18 @@ impl Reader<'_> {
             }
             is_new = true;
             let text = square.text.clone();
-            let id = self.node(row, *column, parent);
+            // In a table that is not sorted by its levels, one may come again.
+            let siblings = parent.map_or(&self.out.roots, |parent| &self.out.nodes[parent].children);
+            let title = title_points(serial::split(&text).1).0;
+            let known = siblings.iter().copied().find(|id| self.out.nodes[*id].at.1 == *column && self.out.nodes[*id].title == title);
+            let id = match known {
+                Some(id) => {
+                    self.used.insert((row, *column));
+                    id
+                }
+                None => self.node(row, *column, parent),
+            };
+            self.level_points(row, *column, id);
             self.levels[at] = Some((id, text));
             self.levels.iter_mut().skip(at + 1).for_each(|level| *level = None);
             parent = Some(id);
@@ -367,12 +408,23 @@ impl Reader<'_> {
             }
             return;
         }
-        let style = serial::split(&square.text).0.map(|(_, style)| style).or_else(|| self.serial(row).and_then(|text| serial::style(&text)));
+        // Where columns say what stands below what, the column of numbers does not.
+        let numbered = || self.serial(row).filter(|_| columns.is_empty()).and_then(|text| serial::style(&text));
+        let style = serial::split(&square.text).0.map(|(_, style)| style).or_else(numbered);
         let above = Self::place(&mut self.open, style);
         let id = self.node(row, item, above.or(parent));
         self.open.push((style, id));
         self.item = Some(id);
         self.number_and_points(row, id);
+    }
+
+    /// The text of a cell; of one that says "same as above" that of the cell above it.
+    fn same_as(&self, row: usize, column: usize) -> &str {
+        let mut above = self.grid.rows[self.header.rows.1..row].iter().rev().map(|row| row[column].text.as_str());
+        match self.text(row, column) {
+            text if !is_same(text) => text,
+            text => above.find(|text| !text.is_empty() && !is_same(text)).unwrap_or(text),
+        }
     }
 
     /// A further row of an item: a part of it if it has points of its own, else more text.
@@ -430,29 +482,23 @@ impl Reader<'_> {
             if square.part_of.is_some() && (!new || !self.is_below(row, column)) {
                 continue;
             }
-            let (text, own) = (square.text.clone(), square.part_of.is_none());
-            let same = is_same(&text);
-            let before = if same { node.checked_sub(1).map(|before| self.out.nodes[before].clone()) } else { None };
+            let own = square.part_of.is_none();
+            let text = self.same_as(row, column).to_owned();
             let target = &mut self.out.nodes[node];
-            let words = |list_before: fn(&Node) -> &Vec<String>| match &before {
-                Some(before) => list_before(before).clone(),
-                None => list(&text),
-            };
             match known.role {
-                Role::Rule if own && !same => target.rule.push(text.clone()),
+                Role::Rule if own => target.rule.push(text.clone()),
                 Role::Rule => {}
-                Role::Target if !same => target.target = Some(text.clone()),
-                Role::Target => target.target = before.and_then(|before| before.target),
-                Role::Collector => target.collectors.extend(words(|it| &it.collectors)),
-                Role::Lead => target.leads.extend(words(|it| &it.leads)),
-                Role::Support => target.supports.extend(words(|it| &it.supports)),
-                Role::Clause if target.clause.is_none() && !same => target.clause = Some(text.clone()),
+                Role::Target => target.target = Some(text.clone()),
+                Role::Collector => target.collectors.extend(list(&text)),
+                Role::Lead => target.leads.extend(list(&text)),
+                Role::Support => target.supports.extend(list(&text)),
+                Role::Clause if target.clause.is_none() => target.clause = Some(text.clone()),
                 Role::Content | Role::Note | Role::Clause => {
                     if own {
                         target.remarks.push((known.heading.clone(), text.clone()));
                     }
                 }
-                Role::Level | Role::Item | Role::Number | Role::Points | Role::Other => continue,
+                Role::Level | Role::LevelPoints | Role::Item | Role::Number | Role::Points | Role::Other => continue,
             }
             if own {
                 self.used.insert((row, column));

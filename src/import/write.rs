@@ -4,8 +4,9 @@ use super::names::{Names, clean, quoted};
 use super::outline::{Node, Outline};
 use super::sentence::{self, Context};
 use crate::decimal::Num;
+use crate::format;
 use crate::show;
-use crate::word::Text;
+use crate::word::{Lang, Text};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
@@ -43,6 +44,8 @@ pub struct Open {
     pub reason: Text,
     /// Row and column from 0.
     pub at: (usize, usize),
+    /// Which table of the book it stands in.
+    pub part: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,6 +62,8 @@ struct Writer<'a> {
     written: Written,
     /// Percentages are points of a hundred.
     shares: bool,
+    /// The table is in English, and so is its scheme.
+    english: bool,
     /// Serial numbers that are given.
     numbers: HashSet<String>,
 }
@@ -72,6 +77,7 @@ pub fn write(outline: &Outline, naming: &Naming) -> Written {
         body: String::new(),
         written,
         shares: shares(outline),
+        english: is_english(outline),
         numbers: HashSet::new(),
     };
     let mut taken = HashMap::new();
@@ -107,12 +113,20 @@ pub fn write(outline: &Outline, naming: &Naming) -> Written {
     writer.facts.iter().for_each(|fact| writeln(&mut text, 1, fact));
     text.push_str(&writer.body);
     text.push_str("}\n");
+    if writer.english {
+        text = format::format(&text, &format::Options { lang: Some(Lang::En), ..format::Options::default() }).text;
+    }
     Written { text, facts: writer.facts.len(), ..writer.written }
 }
 
 fn writeln(text: &mut String, depth: usize, line: &str) {
     // Writing to a string does not fail.
     let _ = writeln!(text, "{:width$}{line}", "", width = depth * 4);
+}
+
+/// Is there no Chinese letter in the names of what is assessed?
+pub fn is_english(outline: &Outline) -> bool {
+    !outline.nodes.iter().any(|node| node.title.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)))
 }
 
 fn one_line(text: &str) -> String {
@@ -143,16 +157,13 @@ fn full(outline: &Outline, shares: bool) -> Option<Num> {
     if shares || outline.nodes.iter().any(|node| node.points.as_ref().is_some_and(|points| points.percent)) {
         return Some(Num::from(100));
     }
-    let own = outline.roots.iter().map(|root| &outline.nodes[*root]).filter(|node| ledger(&node.title).is_none());
-    own.map(|node| worth(outline, node)).try_fold(Num::ZERO, |sum, points| points.map(|points| &sum + &points))
+    let own = outline.roots.iter().filter(|root| ledger(&outline.nodes[**root].title).is_none());
+    own.map(|root| outline.worth(*root)).try_fold(Num::ZERO, |sum, points| points.map(|points| &sum + &points))
 }
 
-fn worth(outline: &Outline, node: &Node) -> Option<Num> {
-    match &node.points {
-        Some(points) => Some(points.number.clone()),
-        None if node.children.is_empty() => None,
-        None => node.children.iter().map(|child| worth(outline, &outline.nodes[*child])).try_fold(Num::ZERO, |sum, it| it.map(|it| &sum + &it)),
-    }
+/// Does the title say that what stands under it adds or takes points?
+pub(super) fn is_ledger(title: &str) -> bool {
+    ledger(title).is_some()
 }
 
 fn ledger(title: &str) -> Option<Ledger> {
@@ -186,7 +197,7 @@ impl Writer<'_> {
         };
         let phrase = whole.split(['，', '。', '；', '：', ':', ';', ',', '（', '(', '\n']).find(|part| !clean(part).is_empty()).unwrap_or(&whole);
         let short: String = if clean(&whole) == whole { whole.clone() } else { clean(phrase).chars().take(TITLE_MAX).collect() };
-        let short = if short.is_empty() { "指标".to_owned() } else { short };
+        let short = if short.is_empty() { if self.english { "item" } else { "指标" }.to_owned() } else { short };
         let count = taken.entry(short.clone()).or_insert(0);
         *count += 1;
         let name = if *count == 1 { short.clone() } else { format!("{short}{count}") };
@@ -200,7 +211,8 @@ impl Writer<'_> {
         let parent = node.parent.map(|parent| &outline.nodes[parent]);
         // A title that only says what kind of items follow.
         if depth == 1 && !node.children.is_empty() && node.points.is_none() && node.rule.is_empty() && LEDGERS.contains(&node.title.as_str()) {
-            let _ = writeln!(self.body, "\n    // {}", node.title);
+            let number = node.number.as_deref().unwrap_or_default();
+            let _ = writeln!(self.body, "\n    // {number}{}", node.title);
             for child in &node.children {
                 self.node(*child, depth, ledger(&node.title), taken);
             }
@@ -222,7 +234,7 @@ impl Writer<'_> {
             self.doc(depth, heading, text);
         }
         if let Some(target) = &node.target {
-            self.doc(depth, "目标", target);
+            self.doc(depth, if self.english { "Target" } else { "目标" }, target);
         }
         let title = title.map_or_else(String::new, |title| format!(" {}", quote(&title)));
         let points = match (&node.points, own) {
@@ -256,7 +268,11 @@ impl Writer<'_> {
 
     fn doc(&mut self, depth: usize, heading: &str, text: &str) {
         for (at, line) in text.lines().map(str::trim).filter(|line| !line.is_empty()).enumerate() {
-            let heading = if at == 0 { format!("{heading}：") } else { String::new() };
+            let heading = match (at, self.english) {
+                (0, true) => format!("{heading}: "),
+                (0, false) => format!("{heading}："),
+                _ => String::new(),
+            };
             writeln(&mut self.body, depth, &format!("/// {heading}{line}"));
         }
     }
@@ -312,7 +328,7 @@ impl Writer<'_> {
                     Err(reason) if !text.is_empty() => reason,
                     _ => crate::say!(en: "the table has no scoring standard for it", zh: "表中没有评分标准"),
                 };
-                self.written.open.push(Open { item: name.to_owned(), text, reason, at: node.at });
+                self.written.open.push(Open { item: name.to_owned(), text, reason, at: node.at, part: node.part });
             }
         }
     }
