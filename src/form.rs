@@ -102,6 +102,7 @@ const PARAMETERS: Word = Word::new("parameters", "参数");
 
 fn sheet_of_periods(kind: PeriodKind) -> Word {
     match kind {
+        PeriodKind::Week => Word::new("weekly", "周数据"),
         PeriodKind::Month => Word::new("monthly", "月度数据"),
         PeriodKind::Quarter => Word::new("quarterly", "季度数据"),
         PeriodKind::HalfYear => Word::new("half-yearly", "半年数据"),

@@ -556,7 +556,7 @@ impl<'a> Binder<'a> {
                             told.push(row.number);
                             self.found.push(
                                 Diagnostic::new(&BAD_PERIOD, table.place(row.number, period_at.unwrap_or(0)), say!(en: "`{label}` is not a period here", zh: "`{label}` 不是此处的期次"))
-                                    .help(say!(en: "write `2024-03`, `2024-Q1`, `2024-H1` or `2024`, as the fact is collected", zh: "按事实的采集周期写 `2024-03`、`2024-Q1`、`2024-H1` 或 `2024`")),
+                                    .help(say!(en: "write `2024-W05`, `2024-03`, `2024-Q1`, `2024-H1` or `2024`, as the fact is collected", zh: "按事实的采集周期写 `2024-W05`、`2024-03`、`2024-Q1`、`2024-H1` 或 `2024`")),
                             );
                         }
                         continue;
@@ -660,7 +660,7 @@ impl<'a> Binder<'a> {
     /// Which periods count as the scheme's own; facts that were not found get cells for all of them.
     fn settle_periods(&mut self) {
         for (kind, names) in &self.dataset.periods {
-            let first = self.scheme.period.map(|(first, _)| Period::of(*kind, first).to_string());
+            let first = self.scheme.period.map(|(first, _)| Period::first_from(*kind, first).to_string());
             let at = first.and_then(|first| names.iter().position(|name| **name == *first)).unwrap_or(0);
             self.dataset.first_period.insert(*kind, at);
         }

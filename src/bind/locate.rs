@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// Headers that may name the unit of a row, after the scheme's own words.
 const UNIT_COLUMNS: [&str; 6] = ["单位", "unit", "单位名称", "被考核单位", "名称", "name"];
-pub(super) const PERIOD_COLUMNS: [&str; 8] = ["期次", "期间", "period", "月份", "month", "季度", "quarter", "年度"];
+pub(super) const PERIOD_COLUMNS: [&str; 11] = ["期次", "期间", "period", "周次", "周", "week", "月份", "month", "季度", "quarter", "年度"];
 pub(super) const FACT_COLUMNS: [&str; 5] = ["事实", "fact", "指标", "item", "名称"];
 pub(super) const VALUE_COLUMNS: [&str; 5] = ["值", "value", "数值", "score", "得分"];
 pub(super) const FACT_TABLES: [&str; 6] = ["事实", "facts", "fact", "数据", "data", "指标"];

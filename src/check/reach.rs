@@ -8,6 +8,7 @@ use crate::model::measure::{Base, Measure, Ty};
 use crate::model::scheme::{
     BandAmount, Choose, Clause, Each, Form, ItemId, ItemKind, OverPeriods, PeriodKind, PlaceRow, Rating, Scheme, StepMode, Treatment, Verb,
 };
+use crate::period::{self, Period};
 
 /// Values that build on each other deeper than this are not known.
 const DEPTH_MAX: u32 = 48;
@@ -480,22 +481,16 @@ impl<'a> Reacher<'a> {
         }
     }
 
-    /// How many periods of a kind the scheme's own has; of a year where none is declared.
+    /// How many periods of a kind an item is scored over; of a year where no period is declared.
+    fn own_periods(&self, kind: PeriodKind) -> Num {
+        let own = self.scheme.period.map(|(first, last)| Period::within(kind, first, last).len());
+        Num::from(own.map_or(i64::from(period::in_a_year(kind)), |own| own as i64))
+    }
+
+    /// How many periods of a kind the scheme's days touch, in which an event may lie; of a year where no period is declared.
     fn periods(&self, kind: PeriodKind) -> Num {
-        let months = match self.scheme.period {
-            Some((first, last)) => {
-                let months = (i64::from(last.year()) - i64::from(first.year())) * 12 + i64::from(last.month()) - i64::from(first.month()) + 1;
-                months.max(1)
-            }
-            None => 12,
-        };
-        let length = match kind {
-            PeriodKind::Month => 1,
-            PeriodKind::Quarter => 3,
-            PeriodKind::HalfYear => 6,
-            PeriodKind::Year => 12,
-        };
-        Num::from((months + length - 1) / length)
+        let touched = self.scheme.period.map(|(first, last)| Period::touched(kind, first, last));
+        Num::from(touched.map_or(i64::from(period::in_a_year(kind)), |touched| touched as i64))
     }
 
     fn choose(&mut self, how: Choose, clauses: &[Clause], full: &Reach) -> Reach {
@@ -555,7 +550,7 @@ impl<'a> Reacher<'a> {
             score = score.times(&self.expr(points)).divided(&self.expr(scale));
         }
         match item.over {
-            Some(over) if over.how == OverPeriods::Sum => score.times(&Reach::at(self.periods(over.period))),
+            Some(over) if over.how == OverPeriods::Sum => score.times(&Reach::at(self.own_periods(over.period))),
             _ => score,
         }
     }

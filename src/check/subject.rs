@@ -6,7 +6,7 @@ use crate::check::reach::Reacher;
 use crate::check::stretch::{self, Stretch};
 use crate::decimal::{Num, Rounding};
 use crate::model::expr::{Arith, Expr, ExprKind, Fold};
-use crate::model::measure::{Base, Measure, Ty};
+use crate::model::measure::Ty;
 use crate::model::scheme::{Effect, ItemId, ItemKind, Scheme, Set, Treatment};
 use indexmap::IndexMap;
 
@@ -161,8 +161,7 @@ fn is_rounded(scheme: &Scheme, expr: &Expr) -> bool {
 
 /// People and cases come in whole numbers; their means do not.
 fn counts(scheme: &Scheme, expr: &Expr) -> bool {
-    let counted = matches!(&expr.ty, Ty::Quantity(Measure::Of(bases)) if matches!(&bases[..], [(Base::Count(_), 1)]));
-    counted
+    matches!(&expr.ty, Ty::Quantity(measure) if measure.is_counted())
         && match &*expr.kind {
             ExprKind::Fact(_) | ExprKind::Field(..) => true,
             ExprKind::Let(id) => scheme.lets[id.index()].round.is_none() && counts(scheme, &scheme.lets[id.index()].value),

@@ -8,6 +8,7 @@ use crate::func::math;
 use crate::model::expr::{Fold, Value};
 use crate::model::scheme::{GapKind, Matter, OverPeriods, PeriodKind};
 use crate::outcome::Cell;
+use crate::period::Period;
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -281,9 +282,9 @@ impl Events<'_> {
     /// What a limit leaves of the events of each calendar period, earliest first. Those without a date are in one period.
     fn limited(&self, mut events: Vec<Counted>, limit: &Limit) -> Vec<Counted> {
         events.sort_by_key(|event| (self.date_of(event.row).unwrap_or(Date::MAX), self.date_of(event.row).is_none()));
-        let mut periods: IndexMap<Option<(i16, i8)>, Vec<Counted>> = IndexMap::new();
+        let mut periods: IndexMap<Option<Period>, Vec<Counted>> = IndexMap::new();
         for event in events {
-            let period = self.date_of(event.row).map(|date| period_of(date, limit.period));
+            let period = self.date_of(event.row).map(|date| Period::of(limit.period, date));
             periods.entry(period).or_default().push(event);
         }
         periods.into_values().flat_map(|events| limit.cut(events)).collect()
@@ -314,13 +315,7 @@ impl Limit {
 
 /// The name of the period in which a day lies.
 fn period_name(kind: PeriodKind, date: Date) -> String {
-    let (year, month) = (date.year(), date.month());
-    match kind {
-        PeriodKind::Month => format!("{year:04}-{month:02}"),
-        PeriodKind::Quarter => format!("{year:04}-Q{}", (month + 2) / 3),
-        PeriodKind::HalfYear => format!("{year:04}-H{}", (month + 5) / 6),
-        PeriodKind::Year => format!("{year:04}"),
-    }
+    Period::of(kind, date).to_string()
 }
 
 /// The most of each period: events or points.
@@ -328,17 +323,6 @@ pub struct Limit {
     pub period: PeriodKind,
     pub most: Num,
     pub counts: bool,
-}
-
-fn period_of(date: Date, kind: PeriodKind) -> (i16, i8) {
-    let month = date.month() - 1;
-    let part = match kind {
-        PeriodKind::Month => month,
-        PeriodKind::Quarter => month / 3,
-        PeriodKind::HalfYear => month / 6,
-        PeriodKind::Year => 0,
-    };
-    (date.year(), part)
 }
 
 fn num(value: &Value) -> Num {

@@ -235,8 +235,8 @@ impl Resolver<'_> {
         let mut finding = Diagnostic::new(&checks::FRAMES_DIFFER, place, words);
         if matches!(frame, Frame::Period(_)) {
             finding = finding.help(say!(
-                en: "after the name write `2024-03`, `2024-Q1`, `2024-H1` or `2024`, or `monthly`, `quarterly` … for all of them",
-                zh: "请在名称后写 `2024-03`、`2024-Q1`、`2024-H1`、`2024`；各期相同的写 `每月`、`每季` 等"
+                en: "after the name write `2024-W05`, `2024-03`, `2024-Q1`, `2024-H1` or `2024`, or `weekly`, `monthly` … for all of them",
+                zh: "请在名称后写 `2024-W05`、`2024-03`、`2024-Q1`、`2024-H1`、`2024`；各期相同的写 `每周`、`每月` 等"
             ));
         }
         self.found.push(finding);

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 /// The child's scheme with everything that it inherits. The parent is whole already.
 pub fn extend(parent: &Scheme, child: &Scheme, found: &mut Vec<Diagnostic>) -> Scheme {
     let mut whole = Scheme { body: parent.body.clone(), ..child.clone() };
+    whole.lost.extend(parent.lost.iter().cloned());
     apply(&mut whole.body, &child.body, &parent.name.text, found);
     whole
 }

@@ -40,7 +40,7 @@ pub enum Base {
     Money,
     /// minutes
     Time,
-    /// A counter, by its Chinese word where it has one: 人, 件, 天 (working days are a counter).
+    /// A counter, by its Chinese word where it has one: 人, 件, 工作日; also 公里, 平方米, 吨, 立方米.
     Count(Arc<str>),
 }
 
@@ -101,6 +101,11 @@ impl Measure {
 
     pub fn count(word: &str) -> Measure {
         Measure::Of(vec![(Base::Count(word.into()), 1)])
+    }
+
+    /// Whether it counts whole things: people, cases. Kilometres and tonnes have parts.
+    pub fn is_counted(&self) -> bool {
+        matches!(self, Measure::Of(bases) if matches!(bases.as_slice(), [(Base::Count(word), 1)] if !is_measured(word)))
     }
 
     pub fn is_dimensionless(&self) -> bool {
@@ -183,8 +188,14 @@ impl fmt::Display for Measure {
     }
 }
 
+/// Words of what has parts, by their last letters: those of the table, and those that a scheme is likely to declare by `counter`.
+fn is_measured(word: &str) -> bool {
+    const ENDINGS: &[&str] = &["米", "公里", "亩", "顷", "升", "吨", "克", "斤", "秒", "时", "度", "煤"];
+    ENDINGS.iter().any(|ending| word.ends_with(ending))
+}
+
 impl Base {
-    fn word(&self, lang: Lang) -> String {
+    pub fn word(&self, lang: Lang) -> String {
         match self {
             Base::Points => Word::new("points", "分").of(lang).to_string(),
             Base::Money => Word::new("yuan", "元").of(lang).to_string(),
@@ -207,6 +218,7 @@ pub struct UnitWord {
 }
 
 enum Kind {
+    Of(&'static str),
     Number,
     Percent,
     PercentPoint,
@@ -224,6 +236,7 @@ impl UnitWord {
 
     pub fn measure(&self) -> Measure {
         match self.kind {
+            Kind::Of(base) => Measure::count(base),
             Kind::Number => Measure::Number,
             Kind::Percent => Measure::Percent,
             Kind::PercentPoint => Measure::PercentPoint,
@@ -253,6 +266,7 @@ pub static UNIT_WORDS: &[UnitWord] = &[
     unit("元", "yuan", &["CNY"], Kind::Money, (1, 1)),
     unit("万元", "10k_yuan", &[], Kind::Money, (10_000, 1)),
     unit("亿元", "100m_yuan", &[], Kind::Money, (100_000_000, 1)),
+    unit("秒", "seconds", &["second", "秒钟"], Kind::Time, (1, 60)),
     unit("分钟", "minutes", &["minute", "min"], Kind::Time, (1, 1)),
     unit("小时", "hours", &["hour", "h"], Kind::Time, (60, 1)),
     unit("天", "days", &["日", "day"], Kind::Time, (1440, 1)),
@@ -284,7 +298,16 @@ pub static UNIT_WORDS: &[UnitWord] = &[
     counter("周", "weeks", &["week"]),
     counter("档", "steps", &["step"]),
     counter("公里", "km", &[]),
+    unit("米", "metres", &["metre"], Kind::Of("公里"), (1, 1000)),
+    unit("厘米", "cm", &[], Kind::Of("公里"), (1, 100_000)),
     counter("平方米", "m2", &["㎡"]),
+    unit("公顷", "hectares", &["hectare"], Kind::Of("平方米"), (10_000, 1)),
+    unit("平方公里", "km2", &[], Kind::Of("平方米"), (1_000_000, 1)),
     counter("亩", "mu", &[]),
+    counter("立方米", "m3", &["m³"]),
+    unit("升", "litres", &["litre"], Kind::Of("立方米"), (1, 1000)),
+    unit("毫升", "ml", &[], Kind::Of("立方米"), (1, 1_000_000)),
     counter("吨", "tonnes", &["tonne"]),
+    unit("千克", "kg", &["公斤"], Kind::Of("吨"), (1, 1000)),
+    unit("克", "grams", &["gram"], Kind::Of("吨"), (1, 1_000_000)),
 ];

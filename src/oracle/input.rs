@@ -9,6 +9,7 @@ use crate::fault::Fault;
 use crate::model::expr::{Frame, Value};
 use crate::model::measure::Ty;
 use crate::model::scheme::{EventId, FactId, GapKind, PeriodKind, RatingId, Scheme};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -159,10 +160,15 @@ fn read(column: Option<&Column>, ty: &Ty, row: usize, place: impl Fn() -> Option
         .ok_or(Lack::Gap(GapKind::Missing))
 }
 
-/// The name of the period in which a day lies: `2024-03`, `2024-Q1`, `2024-H1`, `2024`.
+/// The name of the period in which a day lies: `2024-W05`, `2024-03`, `2024-Q1`, `2024-H1`, `2024`.
 pub(super) fn period_of(kind: PeriodKind, date: Date) -> String {
     let (year, month) = (date.year(), date.month());
     match kind {
+        PeriodKind::Week => {
+            // The week is of the year of its Thursday, and the Thursdays of a year are seven days apart.
+            let thursday = date.saturating_add((4 - i64::from(date.weekday().to_monday_one_offset())).days());
+            format!("{:04}-W{:02}", thursday.year(), (thursday.day_of_year() - 1) / 7 + 1)
+        }
         PeriodKind::Month => format!("{year:04}-{month:02}"),
         PeriodKind::Quarter => format!("{year:04}-Q{}", (month + 2) / 3),
         PeriodKind::HalfYear => format!("{year:04}-H{}", (month + 5) / 6),

@@ -225,16 +225,8 @@ impl Run<'_> {
 
     /// How many periods of a kind the scheme's own has; of a year where none is declared.
     pub fn periods(&self, kind: PeriodKind) -> Num {
-        let months = match self.scheme.period {
-            Some((first, last)) => {
-                let months = (i64::from(last.year()) - i64::from(first.year())) * 12 + i64::from(last.month()) - i64::from(first.month()) + 1;
-                months.max(1)
-            }
-            None => 12,
-        };
-        let length = 12 / i64::from(period::in_a_year(kind));
-        // A period that begins in one calendar period and ends in another touches both.
-        Num::from((months + length - 1) / length + i64::from(months % length != 0))
+        let touched = self.scheme.period.map(|(first, last)| period::Period::touched(kind, first, last));
+        Num::from(touched.map_or(i64::from(period::in_a_year(kind)), |touched| touched as i64))
     }
 
     /// A fold over periods or events.
@@ -300,5 +292,5 @@ fn natural_low(ty: &Ty) -> Option<Num> {
 
 /// People and cases are whole; days may be halves.
 fn is_count(ty: &Ty) -> bool {
-    matches!(ty, Ty::Quantity(Measure::Of(bases)) if matches!(&bases[..], [(Base::Count(word), 1)] if !word.contains(['日', '天'])))
+    matches!(ty, Ty::Quantity(measure @ Measure::Of(bases)) if measure.is_counted() && !matches!(&bases[..], [(Base::Count(word), 1)] if word.contains(['日', '天'])))
 }

@@ -3,7 +3,7 @@
 use crate::decimal::{Num, Rounding};
 use crate::guarantee::{Cone, values};
 use crate::model::expr::{Expr, ExprKind, Frame, Value};
-use crate::model::measure::{Base, Measure, Ty};
+use crate::model::measure::Ty;
 use crate::model::scheme::{EventId, FactId, FactKind, Form, ItemId, PeriodKind, RatingId, Scheme};
 use crate::model::state::EventState;
 use crate::oracle::{self, How, InspectedRow};
@@ -304,7 +304,7 @@ fn is_fact(expr: &Expr, fact: FactId) -> bool {
 }
 
 fn is_count(ty: &Ty) -> bool {
-    matches!(ty, Ty::Quantity(Measure::Of(bases)) if matches!(&bases[..], [(Base::Count(_), 1)]))
+    matches!(ty, Ty::Quantity(measure) if measure.is_counted())
 }
 
 /// Just beside an edge: one of what is counted, a tenth of the unit word of what is measured.

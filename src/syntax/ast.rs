@@ -61,6 +61,8 @@ pub struct Scheme {
     /// The language of the keyword that opens it.
     pub lang: Lang,
     pub body: Vec<Statement>,
+    /// What statements that were not understood would have declared, so that its uses are not told as well.
+    pub lost: Vec<Arc<str>>,
     pub span: Span,
 }
 
@@ -318,6 +320,8 @@ pub enum PercentScale {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PeriodKind {
+    /// By ISO 8601: from Monday, of the year in which its Thursday lies.
+    Week,
     Month,
     Quarter,
     HalfYear,

@@ -127,6 +127,7 @@ impl Choice for PercentScale {
 impl Choice for PeriodKind {
     fn keyword(self) -> &'static str {
         match self {
+            PeriodKind::Week => "weekly",
             PeriodKind::Month => "monthly",
             PeriodKind::Quarter => "quarterly",
             PeriodKind::HalfYear => "half_yearly",

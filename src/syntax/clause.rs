@@ -317,6 +317,7 @@ impl Parser<'_> {
                 walk.eat(Rule::verb);
                 let most = self.next_expr(&mut walk);
                 match walk.rule() {
+                    Some(Rule::kw_a_week) => Tail::AtMostPer(PeriodKind::Week, most),
                     Some(Rule::kw_a_month) => Tail::AtMostPer(PeriodKind::Month, most),
                     Some(Rule::kw_a_quarter) => Tail::AtMostPer(PeriodKind::Quarter, most),
                     Some(Rule::kw_a_half_year) => Tail::AtMostPer(PeriodKind::HalfYear, most),

@@ -598,6 +598,7 @@ pub(super) fn rounding(node: &Node<'_>) -> Rounding {
 /// From the word inside `every`.
 pub(super) fn every(node: Node<'_>) -> PeriodKind {
     match Walk::of(node).rule() {
+        Some(Rule::kw_weekly) => PeriodKind::Week,
         Some(Rule::kw_monthly) => PeriodKind::Month,
         Some(Rule::kw_quarterly) => PeriodKind::Quarter,
         Some(Rule::kw_half_yearly) => PeriodKind::HalfYear,

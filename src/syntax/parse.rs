@@ -1,7 +1,7 @@
 //! From scanned statements to the tree. A head's rule is chosen by the block in which it stands and by its first word, so
 //! that the grammar never has to try one sentence after another.
 
-use super::ast::{Allow, Example, File, Item, ItemKind, Name, Quote, Scheme, Statement, StatementKind, Tail};
+use super::ast::{Allow, Example, File, Item, ItemKind, Name, OverPeriods, PeriodKind, Quote, Scheme, Statement, StatementKind, Tail};
 use super::keyword::{self, Keyword};
 use super::scan::{self, Raw, Scan};
 use super::{NOT_UNDERSTOOD, error};
@@ -218,6 +218,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("no_cap", Rule::h_no_cap, ITEM),
     sentence("floor", Rule::h_floor, ITEM),
     sentence("round", Rule::h_round, &[Block::Item, Block::Defaults]),
+    sentence("by_week", Rule::h_over, ITEM),
     sentence("by_month", Rule::h_over, ITEM),
     sentence("by_quarter", Rule::h_over, ITEM),
     sentence("by_half_year", Rule::h_over, ITEM),
@@ -258,6 +259,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence("times", Rule::c_tail, CLAUSE),
     sentence("doubled", Rule::c_tail, CLAUSE),
     sentence("same", Rule::c_tail, CLAUSE),
+    sentence("weekly", Rule::c_tail, CLAUSE),
     sentence("monthly", Rule::c_tail, CLAUSE),
     sentence("quarterly", Rule::c_tail, CLAUSE),
     sentence("half_yearly", Rule::c_tail, CLAUSE),
@@ -274,8 +276,18 @@ pub(super) static SENTENCES: &[Sentence] = &[
 /// The tree of one scanned text.
 pub(super) fn file(text: &str, source: SourceId, scan: Scan) -> (File, Vec<Diagnostic>) {
     let closed_early = scan.found.iter().any(|diagnostic| std::ptr::eq(diagnostic.check, &super::UNEXPECTED_CLOSING));
-    let mut parser =
-        Parser { source, text, found: scan.found, base: 0, bad: false, examples: Vec::new(), tails: None, allow: None, allows: Vec::new() };
+    let mut parser = Parser {
+        source,
+        text,
+        found: scan.found,
+        base: 0,
+        bad: false,
+        examples: Vec::new(),
+        tails: None,
+        lost: Vec::new(),
+        allow: None,
+        allows: Vec::new(),
+    };
     let mut file = File::default();
     let mut waiting = Vec::new();
     for raw in scan.statements {
@@ -364,6 +376,8 @@ pub(super) struct Parser<'a> {
     pub examples: Vec<Example>,
     /// Tails that stood as a statement of their own.
     pub tails: Option<(Vec<Tail>, Span)>,
+    /// Names that statements left out of the tree would have declared.
+    pub lost: Vec<Arc<str>>,
     /// An allowance that was just read and belongs to the statement after it.
     pub allow: Option<Allow>,
     pub allows: Vec<Allow>,
@@ -431,7 +445,7 @@ impl<'a> Parser<'a> {
         let reach = self.reach(&raw);
         let block = raw.block.take();
         let doc = raw.doc.clone();
-        let mut scheme = Scheme { doc, name: self.rough_name(&raw), title: None, extends: None, lang, body: Vec::new(), span };
+        let mut scheme = Scheme { doc, name: self.rough_name(&raw), title: None, extends: None, lang, body: Vec::new(), lost: Vec::new(), span };
         self.start(&raw);
         if !raw.broken {
             let head = self.head_text(&raw);
@@ -456,6 +470,7 @@ impl<'a> Parser<'a> {
         let allows = |raw: &&Raw| matches!(scan::first_word(&self.text[raw.head.clone()]), "放行" | "allow");
         let first = block.iter().find(|raw| !allows(raw)).map_or(reach.end, |raw| raw.head.start as u32);
         scheme.body = self.statements(block, Block::Scheme);
+        scheme.lost = std::mem::take(&mut self.lost);
         for allow in self.allows[inside..].iter_mut().filter(|allow| allow.span.start < first) {
             (allow.covers, allow.whole) = (reach, true);
         }
@@ -490,15 +505,22 @@ impl<'a> Parser<'a> {
         let mut statements: Vec<Statement> = Vec::with_capacity(list.len());
         let mut waiting = Vec::new();
         let mut doc = None;
+        // A limit after a clause that was not understood belongs to that one.
+        let mut lost_clause = false;
         for mut raw in list {
             let reach = self.reach(&raw);
             raw.doc = doc.take().or(raw.doc);
             let own_doc = raw.doc.clone();
             if let Some(statement) = self.statement(raw, block) {
                 attach(statement, &mut statements);
+                lost_clause = false;
             }
             if let Some((tails, span)) = self.tails.take() {
-                self.attach_tails(tails, span, &mut statements);
+                if !lost_clause {
+                    self.attach_tails(tails, span, &mut statements);
+                }
+            } else {
+                lost_clause |= self.bad;
             }
             if self.allow_next(&mut waiting, reach, false) {
                 doc = own_doc;
@@ -622,8 +644,12 @@ impl<'a> Parser<'a> {
     /// What a broken head with a block still shows: an item with its name, so that what stands in it is understood.
     fn rough(&mut self, mut raw: Raw, block: Block) -> Option<Statement> {
         let span = self.head_span(&raw);
-        let list = raw.block.take()?;
         let head = &self.text[raw.head.clone()];
+        self.lost.extend(declared(head, block).map(Arc::from));
+        if let Some(period) = scored_by(head).filter(|_| block == Block::Item) {
+            return Some(Statement { doc: None, kind: StatementKind::Over(period, OverPeriods::Mean), span });
+        }
+        let list = raw.block.take()?;
         let keyword = keyword::beginning_with(scan::first_word(head)).iter().map(|(keyword, _)| keyword.id).find(|id| {
             matches!(*id, "section" | "item" | "bonus" | "deduction" | "event" | "unit" | "rating" | "grades" | "example" | "defaults")
                 && SENTENCES.iter().any(|sentence| sentence.keyword == *id && sentence.blocks.contains(&block))
@@ -707,10 +733,11 @@ fn choose(head: &str, block: Block) -> (Vec<Rule>, Option<&'static Sentence>) {
             rules.push(sentence.rule);
         }
     }
-    if rules.is_empty() && matches!(block, Block::Item | Block::Clauses) {
-        if word.starts_with("同一") || head.starts_with([',', '，']) {
+    if matches!(block, Block::Item | Block::Clauses) {
+        if rules.is_empty() && (word.starts_with("同一") || head.starts_with([',', '，'])) {
             rules.push(Rule::c_tail);
-        } else if word.starts_with('每') && word.chars().count() > 1 {
+        } else if word.starts_with('每') && word.chars().count() > 1 && (rules.is_empty() || rules == [Rule::c_tail]) {
+            // `每周 最多 2分` limits the clause before it, `每周 周报 加 1分` is a clause.
             rules.push(Rule::c_each);
         }
     }
@@ -731,6 +758,37 @@ static SENTENCES_BY_WORD: LazyLock<IndexMap<&str, Vec<(&str, &Sentence)>>> = Laz
     }
     by_word
 });
+
+/// The periods of `按月 计分 …`, so that the figures of the item are not told to be of several periods.
+fn scored_by(head: &str) -> Option<PeriodKind> {
+    Some(match keyword::beginning_with(scan::first_word(head)).first()?.0.id {
+        "by_week" => PeriodKind::Week,
+        "by_month" => PeriodKind::Month,
+        "by_quarter" => PeriodKind::Quarter,
+        "by_half_year" => PeriodKind::HalfYear,
+        "by_year" => PeriodKind::Year,
+        _ => return None,
+    })
+}
+
+/// The names that a head seems to declare, whatever else is wrong with it.
+fn declared(head: &str, block: Block) -> impl Iterator<Item = &str> {
+    let first = scan::first_word(head);
+    let meant = super::hint::other_word(first).unwrap_or(first);
+    let opens = |ids: &[&str]| keyword::beginning_with(meant).iter().any(|(keyword, _)| ids.contains(&keyword.id));
+    let after = head[first.len()..].trim_start();
+    let (names, several) = match block {
+        Block::Fields => (head, true),
+        Block::Grades => (head, false),
+        _ if opens(&["fact", "counter"]) => (after, true),
+        _ if opens(&["parameter", "let", "event", "rating", "import", "option"]) => (after, false),
+        _ => ("", false),
+    };
+    // After the colon may stand the words of a choice.
+    let end = names.find(['=', '＝', '{', '｛']).unwrap_or(names.len());
+    let listed = names[..end].split(move |letter| several && matches!(letter, '、' | ',' | '，' | ':' | '：' | '|' | '｜'));
+    listed.map(|name| scan::first_word(name.trim().trim_start_matches(['「', '`']))).filter(|name| !name.is_empty())
+}
 
 /// Whether a head reads as the sentence of a rule.
 pub(super) fn reads(rule: Rule, head: &str) -> bool {

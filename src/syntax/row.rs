@@ -42,12 +42,25 @@ impl Parser<'_> {
         let mut bounds = Vec::new();
         for bound in node.into_inner() {
             if bound.as_rule() == Rule::bound {
-                let mut walk = Walk::of(bound);
-                let comparison = comparison_of(walk.next());
-                bounds.push((comparison, self.next_expr(&mut walk)));
+                let (comparison, _, limit) = self.bound(bound);
+                bounds.push((comparison, limit));
             }
         }
         bounds
+    }
+
+    /// `≥90` or `90 及以上`: the comparison, where it is written, and with what.
+    pub fn bound(&mut self, node: Node<'_>) -> (Comparison, Span, Expr) {
+        let mut walk = Walk::of(node);
+        if walk.is(Rule::bound_op) {
+            let operator = walk.next();
+            let place = self.span(&operator);
+            return (comparison_of(operator), place, self.next_expr(&mut walk));
+        }
+        let limit = self.next_expr(&mut walk);
+        let word = walk.next();
+        let comparison = if word.as_rule() == Rule::kw_and_above { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
+        (comparison, limit.span, limit)
     }
 
     fn range_key(&mut self, mut walk: Walk<'_>) -> RowKey {

@@ -805,17 +805,14 @@ impl Parser<'_> {
 
     /// `≥90`: of the total.
     fn bound_of_total(&mut self, node: Node<'_>) -> super::ast::Expr {
-        let mut bound = Walk::of(node);
-        let operator = bound.next();
-        let place = self.span(&operator);
-        let comparison = comparison_of(operator);
-        let limit = self.next_expr(&mut bound);
+        let (comparison, place, limit) = self.bound(node);
         compare(comparison, total_at(Span { end: place.start, ..place }), limit)
     }
 
     fn over(&mut self, mut walk: Walk<'_>) -> StatementKind {
         let first = walk.next();
         let period = match first.as_rule() {
+            Rule::kw_by_week => PeriodKind::Week,
             Rule::kw_by_month => PeriodKind::Month,
             Rule::kw_by_quarter => PeriodKind::Quarter,
             Rule::kw_by_half_year => PeriodKind::HalfYear,

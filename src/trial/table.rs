@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub fn dataset(scheme: &Scheme, trial: &Trial) -> Dataset {
     let periods = periods(scheme, trial);
     let first = |kind: PeriodKind, names: &[Arc<str>]| {
-        let first = scheme.period.map(|(first, _)| Period::of(kind, first).to_string());
+        let first = scheme.period.map(|(first, _)| Period::first_from(kind, first).to_string());
         first.and_then(|first| names.iter().position(|name| **name == *first)).unwrap_or(0)
     };
     Dataset {

@@ -112,6 +112,15 @@ fn published_rankings_come_out_as_they_were_published() {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
+/// Schemes written from the README and the reference alone, of kinds that the catalogue does not have.
+#[test]
+fn transcribed_schemes_give_their_hand_worked_results() {
+    let all = folders(&root().join("tests/cases/transcribed"));
+    assert!(!all.is_empty());
+    let differences: Vec<String> = all.iter().flat_map(|folder| differences(folder, &folder.join("scheme.heng"))).collect();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
 /// A published text with its defects kept says in a line `应报：H0301 …` what must be found in it.
 #[test]
 fn every_published_text_with_defects_is_refused() {

@@ -429,6 +429,7 @@ impl Speaker<'_> {
             return format!("{scored} {}, {take} {how}", self.every(kind));
         }
         let by = self.k(match kind {
+            PeriodKind::Week => "by_week",
             PeriodKind::Month => "by_month",
             PeriodKind::Quarter => "by_quarter",
             PeriodKind::HalfYear => "by_half_year",
