@@ -24,7 +24,7 @@ pub mod settings;
 mod stretch;
 mod subject;
 mod table;
-mod unused;
+pub mod unused;
 mod values;
 
 pub use example::{DOES_NOT_HOLD, examples};

@@ -234,7 +234,11 @@ fn findings_of_whole_items(scheme: &Scheme, found: &[Diagnostic]) -> Vec<Diagnos
     let damaged: HashSet<usize> = errors.filter_map(item_of).collect();
     // What grades look at is made of all items.
     let rests_on_all = |finding: &Diagnostic| !damaged.is_empty() && check::grades::SUITE.checks.iter().any(|check| check.code == finding.check.code);
-    let follows = |finding: &Diagnostic| item_of(finding).is_some_and(|item| damaged.contains(&item)) || rests_on_all(finding);
+    // Whether something is used may stand in what was not understood.
+    let unread = found.iter().any(|finding| finding.check.code.starts_with("H01") && finding.severity() == Severity::Error);
+    let may_be_used = |finding: &Diagnostic| unread && check::unused::SUITE.checks.iter().any(|check| check.code == finding.check.code);
+    let follows =
+        |finding: &Diagnostic| item_of(finding).is_some_and(|item| damaged.contains(&item)) || rests_on_all(finding) || may_be_used(finding);
     check::check(scheme).into_iter().filter(|finding| !follows(finding)).collect()
 }
 

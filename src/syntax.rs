@@ -7,6 +7,7 @@ mod clause;
 mod decode;
 mod error;
 mod expr;
+mod hint;
 pub mod keyword;
 mod parse;
 pub mod rewrite;

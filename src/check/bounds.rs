@@ -8,7 +8,7 @@ use crate::check::reach::{End, Reach, Reacher};
 use crate::check::{Suite, amount, insert, pick};
 use crate::decimal::Num;
 use crate::diagnostic::Diagnostic;
-use crate::model::expr::{Arith, Expr, ExprKind};
+use crate::model::expr::{Arith, Expr, ExprKind, Value};
 use crate::model::scheme::{Clause, FactId, Form, Item, ItemId, ItemKind, Scheme, Verb};
 use crate::model::walk;
 use crate::say;
@@ -41,6 +41,12 @@ fn items_reach_their_points(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
         }
         signs(item, found);
     }
+}
+
+/// `… 的，不得分`, and nothing said of the rest.
+fn gives_nothing(amount: &Expr) -> bool {
+    let zero = |expr: &Expr| matches!(&*expr.kind, ExprKind::Constant(Value::Num(number)) if number.is_zero());
+    matches!(&*amount.kind, ExprKind::If(_, yes, no) if zero(yes) && zero(no))
 }
 
 /// One item, in one case after another; each kind of finding is made once.
@@ -99,10 +105,13 @@ impl Judge<'_> {
         if let Some(points) = &self.item.points {
             finding = finding.label(points.span, full_text.clone());
         }
-        finding = finding.help(Text {
+        let refused = self.item.clauses.iter().any(|clause| matches!(&clause.form, Form::Amount(amount) if gives_nothing(amount)));
+        finding = finding.help(if best.is_zero() && refused {
+            say!(en: "if all others get the full points, write `no points if …, otherwise full points`", zh: "其余情形得满分的，请写明：`…… 的，不得分，否则 得满分`")
+        } else { Text {
             en: format!("let the best result give {}, or write `{}` as the item's points", full_text.en, best_text.en),
             zh: format!("请让最好的结果得 {}，或把分值写成 `{}`", full_text.zh, best_text.zh),
-        });
+        }});
         self.push(finding, found);
     }
 

@@ -49,7 +49,12 @@ impl Resolver<'_> {
         let mut scale = None;
         for statement in &head.body {
             match &statement.kind {
-                StatementKind::Points(expr) => full = Some(self.expr(expr, scope, Wanted::Points)),
+                StatementKind::Points(expr) => {
+                    if let Some(first) = head.points.as_ref().filter(|first| follows(first.span, statement.span)) {
+                        self.said_twice(statement.span, first.span);
+                    }
+                    full = Some(self.expr(expr, scope, Wanted::Points));
+                }
                 StatementKind::PointsBy(keys, body) => full = Some(rows::switch(self, keys, body, scope, &Wanted::Points, statement.span)),
                 StatementKind::Scale(expr) => scale = Some(self.expr(expr, scope, Wanted::Points)),
                 _ => {}
@@ -253,7 +258,7 @@ impl Resolver<'_> {
                     Some(_) => finding.suggest(name.span, &name.text, events.iter().map(String::as_str)),
                     None => finding.help(say!(en: "declare it: `event {0} {{ level: national | provincial }}`", zh: "请先声明：`事件 {0} {{ 级别: 国家级 | 省级 }}`", name.text)),
                 };
-                self.found.push(finding);
+                self.tell_unknown(&name.text, finding);
                 None
             }
         }
@@ -709,6 +714,11 @@ fn table_verb(body: &[ast::Statement], natural: Verb) -> Verb {
 fn path_text(path: &ast::Path) -> Arc<str> {
     let names: Vec<&str> = path.names.iter().map(|name| &*name.text).collect();
     names.join(".").into()
+}
+
+/// Whether a statement in an item's block stands after the item's head, and is not inherited.
+fn follows(head: Span, inside: Span) -> bool {
+    head.source == inside.source && head.end < inside.start
 }
 
 /// A quarterly figure in an item that is scored monthly.

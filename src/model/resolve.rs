@@ -41,8 +41,21 @@ pub fn resolve(tree: &ast::Scheme, examples: &[ast::Example], found: &mut Vec<Di
     resolver.results(&tree.body);
     resolver.examples(examples);
     let scheme = resolver.finish();
+    tell_once(found);
     order::report_circles(&scheme, found);
     scheme
+}
+
+/// A subject that fits none of the rows of its table is one mistake, not one a row.
+fn tell_once(found: &mut Vec<Diagnostic>) {
+    let mut told: Vec<(&str, Span)> = Vec::new();
+    found.retain(|finding| {
+        let Some(crate::diagnostic::Place::Scheme(span)) = finding.labels.first().map(|label| label.place.clone()) else { return true };
+        let key = (finding.check.code, span);
+        let again = std::ptr::eq(finding.check, &checks::MEASURES_DIFFER) && told.contains(&key);
+        told.push(key);
+        !again
+    });
 }
 
 /// Work in progress.
@@ -51,6 +64,8 @@ pub struct Resolver<'a> {
     pub names: Names,
     pub found: &'a mut Vec<Diagnostic>,
     pub counters: Vec<Arc<str>>,
+    /// Declared by statements that were not understood: not told as unknown.
+    lost: Vec<Arc<str>>,
     /// The total is a formula and no full mark is declared: it is a number, not points.
     pub total_is_number: bool,
     pub(super) lets: Vec<LetWork>,
@@ -81,6 +96,13 @@ pub(super) struct ItemTree {
 }
 
 impl<'a> Resolver<'a> {
+    /// Tells that nothing is called so, unless a statement that has been told of would have declared it.
+    pub(super) fn tell_unknown(&mut self, name: &str, finding: Diagnostic) {
+        if !self.lost.iter().any(|lost| **lost == *name) {
+            self.found.push(finding);
+        }
+    }
+
     fn new(tree: &ast::Scheme, found: &'a mut Vec<Diagnostic>) -> Resolver<'a> {
         let has_full = tree.body.iter().any(|statement| matches!(statement.kind, StatementKind::Full(_)));
         let has_formula = tree.body.iter().any(|statement| matches!(statement.kind, StatementKind::Total(Some(_), _)));
@@ -123,6 +145,7 @@ impl<'a> Resolver<'a> {
             names: Names::default(),
             found,
             counters: Vec::new(),
+            lost: tree.lost.clone(),
             total_is_number: has_formula && !has_full,
             lets: Vec::new(),
             item_trees: Vec::new(),
@@ -191,7 +214,11 @@ impl<'a> Resolver<'a> {
                 StatementKind::Period(from, to) => self.scheme.period = Some((*from, *to)),
                 StatementKind::Calendar(first, last, rows) => self.calendar(statement.span, (*first, *last), rows),
                 StatementKind::Full(expr) => {
-                    if let ast::ExprKind::Number(number, _) = &*expr.kind {
+                    if let ast::ExprKind::Number(number, unit) = &*expr.kind {
+                        if let Some(unit) = unit.as_ref().filter(|unit| self.scale_word(&unit.text).is_none()) {
+                            self.unknown_unit(unit);
+                            continue;
+                        }
                         self.scheme.full = Some((number.clone(), expr.span));
                     }
                 }
@@ -224,7 +251,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn said_twice(&mut self, again: Span, first: Span) {
+    pub(super) fn said_twice(&mut self, again: Span, first: Span) {
         self.found.push(
             Diagnostic::new(&checks::SAID_TWICE, again, say!(en: "this is said a second time", zh: "这里写了第二次"))
                 .label(first, say!(en: "first said here", zh: "先写在此处")),
@@ -790,8 +817,8 @@ impl<'a> Resolver<'a> {
             }
             for rule in &rules {
                 match &rule.kind {
-                    StatementKind::Panel(name, weight) => rating.panels.extend(self.weighted(name, weight)),
-                    StatementKind::Aspect(name, weight) => rating.aspects.extend(self.weighted(name, weight)),
+                    StatementKind::Panel(name, weight) => rating.panels.extend(self.share(name, weight)),
+                    StatementKind::Aspect(name, weight) => rating.aspects.extend(self.share(name, weight)),
                     StatementKind::Option(name, points) => rating.options.extend(self.weighted(name, points)),
                     StatementKind::Invalid(names) => {
                         rating.invalid.extend(names.iter().map(|name| Label { name: name.text.clone(), span: name.span, doc: None }))
@@ -809,6 +836,21 @@ impl<'a> Resolver<'a> {
             }
             self.scheme.ratings[id.index()] = rating;
         }
+    }
+
+    /// A panel or an aspect with its weight; points would be those of an option.
+    fn share(&mut self, name: &ast::Name, weight: &ast::Expr) -> Option<(Label, Num)> {
+        if let ast::ExprKind::Number(number, Some(unit)) = &*weight.kind
+            && self.scale_word(&unit.text).is_some_and(|scale| scale.measure == Measure::points())
+        {
+            let name = &name.text;
+            self.found.push(
+                Diagnostic::new(&checks::WRONG_TYPE, weight.span, say!(en: "the weight of `{name}` is in points", zh: "`{name}` 的权重写成了分"))
+                    .help(say!(en: "a panel has a weight, `panel {name} {number}%`; a mark that raters may give is an option, `option {name} {number} pt`", zh: "评价组写权重：`组 {name} {number}%`；可填的档次写：`档次 {name} {number}分`")),
+            );
+            return None;
+        }
+        self.weighted(name, weight)
     }
 
     fn weighted(&mut self, name: &ast::Name, number: &ast::Expr) -> Option<(Label, Num)> {

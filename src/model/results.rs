@@ -198,7 +198,7 @@ impl Resolver<'_> {
                 }
                 None => finding.help(say!(en: "the grades are: {list}", zh: "现有等次：{list}")),
             };
-            self.found.push(finding);
+            self.tell_unknown(&name.text, finding);
         }
         grade
     }

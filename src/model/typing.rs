@@ -1,7 +1,7 @@
 //! A type, a measure and a frame for every expression; names become ids.
 
 use crate::decimal::Num;
-use crate::diagnostic::{Diagnostic, near};
+use crate::diagnostic::{Diagnostic, Edit, near};
 use crate::func::{self, Function, Kind, Typing};
 use crate::model::checks;
 use crate::model::expr::{Arith, Compare, Expr, ExprKind, Fold, Frame, Place, Reduce, Rows, Value};
@@ -10,6 +10,7 @@ use crate::model::names::Entity;
 use crate::model::resolve::Resolver;
 use crate::model::rounding;
 use crate::model::scheme::{EventId, FactId, ItemId, PeriodKind, Set};
+use crate::period;
 use crate::say;
 use crate::source::Span;
 use crate::syntax::ast::{self, Modifier, Operator};
@@ -101,11 +102,25 @@ impl Resolver<'_> {
                 zh: "比率不是分数：请乘以 `满分`，或乘以 `1分`"
             ));
         }
+        if let (Wanted::Points, Ty::Quantity(Measure::PercentPoint), ExprKind::Constant(Value::Num(number))) = (wanted, &expr.ty, &*expr.kind) {
+            let points = number * &Num::from(100);
+            finding = finding.help(say!(en: "points are written `{points} pt`", zh: "分数写作 `{points}分`"));
+        }
         if let (Wanted::Points, Ty::Quantity(Measure::Of(bases))) = (wanted, &expr.ty)
             && let [(Base::Points, 1), (Base::Count(word), 1)] = bases.as_slice()
         {
             let en = Scale::named(word).map_or_else(|| word.to_string(), |scale| scale.en.to_string());
             finding = finding.help(say!(en: "points for each one: divide by `1 {en}`", zh: "每{word}若干分的，请再除以 `1{word}`"));
+        }
+        if let (Ty::Quantity(Measure::Number), Ty::Quantity(Measure::Of(bases))) = (&ty, &expr.ty)
+            && let [(base, power @ (1 | -1))] = bases.as_slice()
+        {
+            let (en, zh) = (base.word(Lang::En), base.word(Lang::Zh));
+            finding = finding.help(if *power == 1 {
+                say!(en: "for the number alone, divide by `1 {en}`", zh: "只要数的，请除以 `1{zh}`")
+            } else {
+                say!(en: "for the number alone, multiply by `1 {en}`", zh: "只要数的，请乘以 `1{zh}`")
+            });
         }
         self.found.push(finding);
         Expr { ty: Ty::Unknown, ..expr }
@@ -160,7 +175,7 @@ impl Resolver<'_> {
     pub(super) fn report_word(&mut self, text: &str, words: &[String], span: Span) {
         let list = words.join("、");
         let finding = Diagnostic::new(&checks::UNKNOWN_WORD, span, say!(en: "`{text}` is not one of: {list}", zh: "`{text}` 不在可选项之中：{list}"));
-        self.found.push(finding.suggest(span, text, words.iter().map(String::as_str)));
+        self.tell_unknown(text, finding.suggest(span, text, words.iter().map(String::as_str)));
     }
 
     fn infer(&mut self, expr: &ast::Expr, at: Scope) -> Expr {
@@ -261,13 +276,29 @@ impl Resolver<'_> {
     }
 
     pub fn unknown_unit(&mut self, word: &ast::Name) {
+        if let Some((minutes, seconds)) = minutes_and_seconds(&word.text) {
+            let help = say!(en: "write one unit: 3 minutes 17 seconds are `197 seconds`", zh: "请写成一种单位：3分17秒 写作 `197秒`");
+            let words = say!(en: "`{minutes}` and `{seconds}` are two units in one number", zh: "一个数里写了两种单位：`{minutes}` 和 `{seconds}`");
+            self.found.push(Diagnostic::new(&checks::UNKNOWN_UNIT_WORD, word.span, words).help(help));
+            return;
+        }
+        if word.text.starts_with(['O', 'o', 'l', 'I', 'Ｏ', '〇', '○'])
+            && self.scale_word(word.text.trim_start_matches(['O', 'o', 'l', 'I', 'Ｏ', '〇', '○'])).is_some()
+        {
+            let words = say!(en: "`{}` is not a unit of measure", zh: "`{}` 不是计量单位", word.text);
+            let help = say!(en: "is a letter written for a figure, `O` for `0` or `l` for `1`?", zh: "是不是把数字写成了字母，如 `O` 应为 `0`、`l` 应为 `1`？");
+            self.found.push(Diagnostic::new(&checks::UNKNOWN_UNIT_WORD, word.span, words).help(help));
+            return;
+        }
         let words = crate::model::measure::UNIT_WORDS.iter().flat_map(|unit| [unit.word.zh, unit.word.en]);
+        // 万 and 亿 may stand before any unit: what is not known is the word after them.
+        let counter = word.text.strip_prefix(['万', '亿']).filter(|rest| !rest.is_empty()).unwrap_or(&word.text);
         let near = near(&word.text, words.chain(self.counters.iter().map(|counter| &**counter)));
         let help = match near.map(|near| near.name) {
             Some(near) => {
-                say!(en: "did you mean `{near}`? a counter of the scheme's own is declared by `counter {0}`", zh: "是不是 `{near}`？方案自己的量词用 `量词 {0}` 声明", word.text)
+                say!(en: "did you mean `{near}`? a counter of the scheme's own is declared by `counter {counter}`", zh: "是不是 `{near}`？方案自己的量词用 `量词 {counter}` 声明")
             }
-            None => say!(en: "declare a counter of the scheme's own by `counter {0}`", zh: "方案自己的量词用 `量词 {0}` 声明", word.text),
+            None => say!(en: "declare a counter of the scheme's own by `counter {counter}`", zh: "方案自己的量词用 `量词 {counter}` 声明"),
         };
         let finding =
             Diagnostic::new(&checks::UNKNOWN_UNIT_WORD, word.span, say!(en: "`{}` is not a unit of measure", zh: "`{}` 不是计量单位", word.text))
@@ -407,7 +438,17 @@ impl Resolver<'_> {
                     path.span,
                     say!(en: "nothing is called `{text}`", zh: "没有名为 `{text}` 的事实、计算或指标"),
                 );
-                self.found.push(finding.suggest(last.span, &last.text, self.names.all()));
+                if matches!(&*text, "otherwise" | "else" | "others" | "other" | "default" | "其他" | "其它" | "其他情况" | "否则" | "余下")
+                {
+                    let help = say!(en: "the row for everything else begins with `rest`", zh: "兜底的一行以 `其余` 开头");
+                    self.found.push(finding.help(help).fix(
+                        say!(en: "write `rest`", zh: "改为 `其余`"),
+                        false,
+                        vec![Edit { span: path.span, text: if text.is_ascii() { "rest" } else { "其余" }.to_owned() }],
+                    ));
+                    return None;
+                }
+                self.tell_unknown(&last.text, finding.suggest(last.span, &last.text, self.names.all()));
                 None
             }
             [first, second, ..] => {
@@ -583,10 +624,24 @@ impl Resolver<'_> {
                 zh: "两个百分比之差是百分点：写 `5个百分点`，不写 `5%`"
             ));
         } else if is_literal(a) || is_literal(b) {
-            let want = if is_literal(a) { mb } else { ma };
-            finding = finding.help(Text {
-                en: format!("write the number with its unit, in {}", want.word(Lang::En)),
-                zh: format!("请给数字写上单位（{}）", want.word(Lang::Zh)),
+            let (literal, own, want) = if is_literal(a) { (a, ma, mb) } else { (b, mb, ma) };
+            finding = finding.help(match (&*literal.kind, own, want) {
+                (ExprKind::Constant(Value::Num(number)), Measure::Number, Measure::Percent) => {
+                    say!(en: "write the number with its unit, in percent: `{number}%`", zh: "请给数字写上单位：`{number}%`")
+                }
+                (_, Measure::Number, _) => Text {
+                    en: format!("write the number with its unit, in {}", want.word(Lang::En)),
+                    zh: format!("请给数字写上单位（{}）", want.word(Lang::Zh)),
+                },
+                (ExprKind::Constant(Value::Num(number)), Measure::Of(_), Measure::Of(bases)) if matches!(bases.as_slice(), [(Base::Count(_), 1)]) => {
+                    Text {
+                        en: format!("write the number in {0}: `{number} {0}`", want.word(Lang::En)),
+                        zh: format!("单位应为{0}：请写 `{number}{0}`", want.word(Lang::Zh)),
+                    }
+                }
+                _ => Text {
+                    en: format!("write a number in {}", want.word(Lang::En)), zh: format!("此处的数应以{}为单位", want.word(Lang::Zh))
+                },
             });
         }
         self.found.push(finding);
@@ -724,7 +779,16 @@ impl Resolver<'_> {
         let value = self.infer(&args[0], at);
         let Frame::Period(kind) = value.frame else { return self.not_by_period(&value, span) };
         let back = match args.get(1) {
-            _ if matches!(function.kind, Kind::YearEarlier) => in_a_year(kind),
+            _ if matches!(function.kind, Kind::YearEarlier) => match periods_of_a_year(kind) {
+                Some(periods) => periods,
+                None => {
+                    self.found.push(
+                        Diagnostic::new(&checks::WRONG_ARGUMENTS, span, say!(en: "a year has 52 or 53 weeks: the same week of last year is not always as many weeks before", zh: "一年有 52 周或 53 周，上年同一周不总是同样多周之前"))
+                            .help(say!(en: "write `previous(x, 52)`, the week 52 weeks before", zh: "请写 `上期(x，52)`，即 52 周之前的那一周")),
+                    );
+                    return unknown(span);
+                }
+            },
             None => 1,
             Some(back) => match self.periods_back(back, at) {
                 Some(back) => back,
@@ -779,7 +843,7 @@ impl Resolver<'_> {
         if value.ty != Ty::Unknown {
             self.found.push(
                 Diagnostic::new(&checks::FRAMES_DIFFER, value.span, say!(en: "this is not collected by periods", zh: "这不是按期采集的值"))
-                    .help(say!(en: "declare the fact as `monthly`, `quarterly`, `half-yearly` or `yearly`", zh: "请把该事实声明为 `每月`、`每季`、`每半年` 或 `每年`")),
+                    .help(say!(en: "declare the fact as `weekly`, `monthly`, `quarterly`, `half-yearly` or `yearly`", zh: "请把该事实声明为 `每周`、`每月`、`每季`、`每半年` 或 `每年`")),
             );
         }
         unknown(span)
@@ -1125,20 +1189,23 @@ impl Resolver<'_> {
                     name.span,
                     say!(en: "the units have no attribute `{}`", zh: "单位没有属性 `{}`", name.text),
                 );
-                self.found.push(finding.suggest(name.span, &name.text, self.names.all()));
+                self.tell_unknown(&name.text, finding.suggest(name.span, &name.text, self.names.all()));
                 None
             }
         }
     }
 }
 
-fn in_a_year(kind: PeriodKind) -> u32 {
-    match kind {
-        PeriodKind::Month => 12,
-        PeriodKind::Quarter => 4,
-        PeriodKind::HalfYear => 2,
-        PeriodKind::Year => 1,
-    }
+/// `分17秒`, as it is left of `3分17秒` when the number is read.
+fn minutes_and_seconds(word: &str) -> Option<(&str, &str)> {
+    let (minutes, rest) = ["分钟", "分"].iter().find_map(|minutes| word.strip_prefix(minutes).map(|rest| (*minutes, rest)))?;
+    let seconds = rest.trim_start_matches(|letter: char| letter.is_numeric());
+    (seconds.len() < rest.len() && matches!(seconds, "秒" | "秒钟")).then_some((minutes, seconds))
+}
+
+/// How many periods lie between one and the same one of the year before, where that is always as many.
+fn periods_of_a_year(kind: PeriodKind) -> Option<u32> {
+    (kind != PeriodKind::Week).then(|| u32::from(period::in_a_year(kind)))
 }
 
 pub fn make(kind: ExprKind, ty: Ty, frame: Frame, span: Span) -> Expr {

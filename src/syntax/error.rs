@@ -3,7 +3,7 @@
 
 use super::keyword::{self, KEYWORDS};
 use super::parse::{self, Block, Fault, Rule, SENTENCES, Sentence};
-use super::{BAD_CHARACTER, BAD_LITERAL, GLUED, NOT_UNDERSTOOD, WRONG_BLOCK, scan};
+use super::{BAD_CHARACTER, BAD_LITERAL, GLUED, NOT_UNDERSTOOD, WRONG_BLOCK, hint, scan};
 use crate::diagnostic::{Diagnostic, Edit, near};
 use crate::say;
 use crate::source::{SourceId, Span};
@@ -101,6 +101,10 @@ pub(super) fn unknown_statement(source: SourceId, base: usize, head: &str, block
         return found;
     }
     let diagnostic = Diagnostic::new(&NOT_UNDERSTOOD, place, say!(en: "no statement begins with `{word}`", zh: "没有以 `{word}` 开头的语句"));
+    if let Some(meant) = hint::other_word(word).filter(|meant| spellings(block).any(|spelling| spelling == *meant)) {
+        let words = say!(en: "it is called `{meant}` here", zh: "此处写作 `{meant}`");
+        return diagnostic.help(words.clone()).fix(words, false, vec![Edit { span: place, text: meant.to_owned() }]);
+    }
     match near(word, spellings(block)) {
         Some(near) => diagnostic.help(near.words()).replace(place, near),
         None => {
@@ -131,6 +135,10 @@ fn all_spellings() -> impl Iterator<Item = &'static str> + Clone {
 
 /// A word that is a Chinese keyword and the next word in one.
 fn glued<'k>(source: SourceId, at: usize, word: &str, keywords: impl Iterator<Item = &'k str>) -> Option<Diagnostic> {
+    // `扣完为止` is a keyword itself, not `扣` with something after it.
+    if KEYWORDS.iter().any(|keyword| keyword.zh.contains(&word)) {
+        return None;
+    }
     let longest = keywords
         .filter(|keyword| !keyword.is_ascii() && word.len() > keyword.len() && word.starts_with(keyword))
         .max_by_key(|keyword| keyword.len())?;
@@ -158,6 +166,9 @@ pub(super) fn fault(source: SourceId, base: usize, head: &str, fault: &Fault, bl
         ErrorVariant::CustomError { .. } => &empty,
     };
     let expected = keywords_in(positives);
+    if let Some(found) = hint::of(source, base, head, at, rule) {
+        return found;
+    }
     if at == 0 && is_subject(rule) {
         let word = scan::first_word(head);
         if let Some(found) = glued(source, base, word, spellings(block)) {
@@ -182,6 +193,12 @@ pub(super) fn fault(source: SourceId, base: usize, head: &str, fault: &Fault, bl
     } else {
         Diagnostic::new(&NOT_UNDERSTOOD, place, say!(en: "`{found}` cannot stand here", zh: "此处不能写 `{found}`"))
     };
+    if positives == &[Rule::text] && rest.starts_with(scan::is_word_letter) {
+        let words = say!(en: "write it in quotes: `\"{found}\"`", zh: "请加引号：`\"{found}\"`");
+        let quoted = format!("\"{found}\"");
+        let sure = parse::reads(rule, &format!("{}{quoted}{}", &head[..at], &rest[found.len()..]));
+        return diagnostic.help(words.clone()).fix(words, sure, vec![Edit { span: place, text: quoted }]);
+    }
     if positives.contains(&Rule::colon) && !rest.is_empty() {
         let gap = Span::new(source, base + head[..at].trim_end().len()..base + head[..at].trim_end().len());
         let colon = if found.is_ascii() { ": " } else { "：" };
@@ -192,7 +209,7 @@ pub(super) fn fault(source: SourceId, base: usize, head: &str, fault: &Fault, bl
             vec![Edit { span: gap, text: colon.to_owned() }],
         );
     }
-    if at > 0 && spellings(block).any(|spelling| spelling == found) {
+    if at > 0 && !rest.is_empty() && spellings(block).any(|spelling| spelling == found) {
         let gap = Span::new(source, base + head[..at].trim_end().len()..base + head[..at].trim_end().len());
         let semicolon = if found.is_ascii() { ";" } else { "；" };
         let sure = parse::reads(rule, head[..at].trim_end()) && parse::is_statement(rest, block);
@@ -408,7 +425,10 @@ fn place_of(source: SourceId, base: usize, head: &str, at: usize) -> Span {
         Some(letter) => (at, at + letter.len_utf8()),
         None => {
             let end = head.trim_end().len();
-            (last_word(&head[..end]), end)
+            // A date is one word.
+            let token = head[..end].char_indices().rev().take_while(|(_, letter)| letter.is_ascii_digit() || *letter == '-').last();
+            let start = last_word(&head[..end]);
+            (token.map_or(start, |(at, _)| at.min(start)), end)
         }
     };
     Span::new(source, base + start..base + end)
@@ -437,11 +457,11 @@ fn inside(rule: Rule) -> &'static [&'static str] {
         Rule::ties => &["share_place", "dense", "average_place", "last_place", "forbid"],
         Rule::treat => &["zero", "full_points", "mean", "redistribute", "spread", "skip", "unranked", "withhold", "last_value", "as"],
         Rule::matter => &["match_highest", "match_lowest", "match_sum", "match_first"],
-        Rule::every => &["monthly", "quarterly", "half_yearly", "yearly"],
+        Rule::every => &["weekly", "monthly", "quarterly", "half_yearly", "yearly"],
         Rule::item_option => &["weight", "cap", "at_most", "corresponds"],
         Rule::option => &["collected", "document", "note", "monthly", "range", "missing", "column", "key", "written_as", "per_unit"],
         Rule::effect => &["grade", "total", "bar", "unranked"],
-        Rule::tail => &["down_to_zero", "at_most", "at_least", "only_if", "unless", "times", "same", "round"],
+        Rule::tail => &["down_to_zero", "at_most", "at_least", "only_if", "unless", "when", "same", "round", "times", "best_n"],
         Rule::subject_bands => &["bands"],
         Rule::subject_rank => &["descending", "ascending"],
         Rule::subject_then => &["full_points", "gain", "add", "deduct", "each_whole", "each", "this_item"],

@@ -402,7 +402,10 @@ impl<'a> Scanner<'a> {
         .help(say!(en: "write `{closing}` at its end", zh: "在末尾写 `{closing}`"));
         let rest = self.text[inside..line].trim_end();
         // Where nothing else stands on the line, its end is the end of the text.
-        let sure = !rest.is_empty() && !rest.contains(|letter| "{}｛｝;；\"“”＂「」`，,".contains(letter)) && !rest.contains("//");
+        let sure = !rest.is_empty()
+            && !rest.contains(is_blank)
+            && !rest.contains(|letter| "{}｛｝;；\"“”＂「」`，,".contains(letter))
+            && !rest.contains("//");
         let diagnostic = match sure {
             true => {
                 let end = self.span(inside + rest.len()..inside + rest.len());
