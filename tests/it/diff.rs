@@ -979,12 +979,14 @@ fn the_order_of_statements_is_no_difference() {
     assert!(compared_so_far > 3, "{compared_so_far}");
 }
 
-/// The schemes that the project ships and that stand alone.
+/// The schemes that the project ships and that stand alone; without their guarantees, which decide no score: `check` proves them.
 fn shipped() -> Vec<(String, String)> {
     let folder = root().join("schemes");
     let mut all: Vec<(String, String)> = Vec::new();
     for entry in folder.read_dir().expect("the folder is there").flatten() {
         if let Ok(text) = std::fs::read_to_string(entry.path().join("scheme.heng")) {
+            let promises = |line: &&str| ["保证 ", "guarantee "].iter().any(|word| line.trim_start().starts_with(word));
+            let text = text.lines().map(|line| if promises(&line) { "" } else { line }).collect::<Vec<_>>().join("\n");
             all.push((entry.file_name().to_string_lossy().into_owned(), text));
         }
     }
