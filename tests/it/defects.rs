@@ -53,6 +53,10 @@ const PUBLISHED: &[Planted] = &[
 
 /// Slips of writing.
 const SLIPS: &[Planted] = &[
+    // What lies between two rows falls to the rest, which gives less than both.
+    ("nanshan", "≥95% 且 <100% 得 100分", "≥96% 且 <100% 得 100分", "H0406"),
+    // Another cap than the scheme guarantees.
+    ("changde", "加分 招商签约 封顶 2分 {", "加分 招商签约 封顶 20分 {", "H0811"),
     ("template", "群众满意率 低于 95% 的，每满 1个百分点 扣 2分，扣完为止", "得分 = 40分 × 群众满意率 + 40分 × (1 − 群众满意率)", "H0834"),
     ("template", "群众满意率 低于 95% 的，每满 1个百分点 扣 2分，扣完为止", "群众满意率 ≥ 90% 的，加 25分; 群众满意率 < 50% 的，加 15分", "H0831"),
     ("template", "群众满意率 低于 95% 的，每满 1个百分点 扣 2分，扣完为止", "得分 = 40分 × 群众满意率 + 20分 × (1.2 − 群众满意率)", "H0832"),
@@ -96,8 +100,6 @@ const UNSEEN: &[(Planted, &str)] = &[
         ("template", "{ 省级 2分; 市级 1分 }", "{ 省级 1分; 市级 1分 }", ""),
         "levels that are told apart and get the same are not told, only those that nothing reads",
     ),
-    (("nanshan", "≥95% 且 <100% 得 100分", "≥96% 且 <100% 得 100分", ""), "values of a table with a rest fall to it, here less than those below get"),
-    (("changde", "加分 招商签约 封顶 2分 {", "加分 招商签约 封顶 20分 {", ""), "without a range of the figure the cap can be reached"),
     (("template", "总分 ≥ 60", "总分 ≥ 6", ""), "a low threshold is a threshold"),
 ];
 

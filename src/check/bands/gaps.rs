@@ -90,10 +90,12 @@ impl Gaps<'_, '_> {
         let (Some(first), Some(last)) = (taken.pieces().next(), taken.pieces().last()) else { return };
         let free = whole.without(&taken);
         let between = free.and(&Side::of(vec![(first, last)]));
-        for range in between.ranges() {
-            self.between(line, *range, between.ranges().len(), found);
-        }
         let outside = free.without(&between);
+        // A rest that is the middle alone is meant; one that takes the ends takes what is forgotten in between as well.
+        let forgotten = between.ranges().len() > 1 || !outside.ranges().is_empty();
+        for range in between.ranges() {
+            self.between(line, *range, forgotten, found);
+        }
         if let Some(range) = outside.ranges().first()
             && !self.has_rest()
             && self.reading.asks_rest
@@ -103,7 +105,7 @@ impl Gaps<'_, '_> {
         }
     }
 
-    fn between(&self, line: usize, range: (u32, u32), of: usize, found: &mut Vec<Diagnostic>) {
+    fn between(&self, line: usize, range: (u32, u32), forgotten: bool, found: &mut Vec<Diagnostic>) {
         let gap = self.table.stretch(line, range);
         let ty = &self.table.subjects.all[line].ty;
         let words = gap.words(ty);
@@ -111,7 +113,7 @@ impl Gaps<'_, '_> {
         if !self.has_rest() && self.reading.asks_rest {
             let message = Text { en: format!("no row says what `{}` gives", words.en), zh: format!("`{}` 没有对应的行", words.zh) };
             found.push(self.show_range(Diagnostic::new(&GAP, place, message).help(gap_help(&gap, ty)), line, range));
-        } else if (gap.is_point() || of > 1) && !self.lists_values(line, range) {
+        } else if (gap.is_point() || forgotten) && !self.lists_values(line, range) {
             let (en, zh) = if self.has_rest() { ("falls to the rest", "落入“其余”") } else { ("gives nothing", "不加不扣") };
             let message = Text { en: format!("`{}` lies between two rows and {en}", words.en), zh: format!("`{}` 在两行之间，{zh}", words.zh) };
             found.push(self.show_range(Diagnostic::new(&GAP_TO_REST, place, message).help(gap_help(&gap, ty)), line, range));
