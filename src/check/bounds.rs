@@ -20,7 +20,7 @@ check!(IDLE_CAP, "H0453", "cap-never-binds", Warning, en: "a cap that can never 
 check!(TIGHT_CAP, "H0454", "cap-below-one-award", Warning, en: "a cap below a single award", zh: "封顶低于单件的分值");
 check!(NEGATIVE, "H0455", "may-go-below-zero", Error, en: "deductions can take an item below zero, and whether they may is not said", zh: "扣分可把指标扣成负分，未说明是否扣完为止");
 check!(NEGATIVE_FORMULA, "H0456", "formula-may-be-negative", Warning, en: "a formula can give less than nothing", zh: "公式可能得出负分");
-check!(PAYS_MORE, "H0457", "bonus-pays-more-than-printed", Error, en: "a bonus or deduction item is printed with fewer points than it pays", zh: "加分、扣分项标注的分值小于实际可加、可扣的分值");
+check!(PAYS_MORE, "H0457", "bonus-pays-more-than-printed", Error, en: "a bonus or deduction item, or a section that holds one, is printed with fewer points than it pays", zh: "加分、扣分项或含有它们的板块，标注的分值小于实际可加、可扣的分值");
 check!(NOTHING_TO_DEDUCT, "H0458", "nothing-to-deduct-from", Error, en: "a deduction down to zero where there is nothing to deduct from", zh: "没有分可扣却写了“扣完为止”");
 check!(SIGN_TWICE, "H0459", "sign-twice", Warning, en: "a negative amount is added or deducted", zh: "加、扣的分值本身是负数");
 
@@ -40,6 +40,32 @@ fn items_reach_their_points(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
             }
         }
         signs(item, found);
+    }
+    sums_reach_no_further(scheme, found);
+}
+
+/// What holds bonuses or deductions is printed with points, and these pay more.
+fn sums_reach_no_further(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
+    for (at, item) in scheme.items.iter().enumerate().skip(1) {
+        let ledger = |id: &ItemId| !is_scored(&scheme.items[id.index()]);
+        if !item.clauses.is_empty() || item.points.is_none() || !item.children.iter().any(ledger) {
+            continue;
+        }
+        let mut inside = vec![ItemId(at as u32)];
+        let mut exprs: Vec<&Expr> = Vec::new();
+        while let Some(id) = inside.pop() {
+            let part = &scheme.items[id.index()];
+            exprs.extend(walk::item_parts(part).into_iter().chain(part.weight.as_ref()));
+            inside.extend(&part.children);
+        }
+        let mut judge = Judge { scheme, item, id: ItemId(at as u32), told: Vec::new() };
+        for case in case::cases(scheme, &exprs) {
+            let points = item.points.as_ref().and_then(|points| case::value(scheme, &case, points).number());
+            if let Some(printed) = points.filter(|_| case::applies(scheme, &case, judge.id)) {
+                let uncapped = Reacher::new(scheme, &case).uncapped(judge.id);
+                judge.printed(&printed, &uncapped, found);
+            }
+        }
     }
 }
 
@@ -213,9 +239,9 @@ impl Judge<'_> {
         }
     }
 
-    /// A ledger that is printed with points.
+    /// A ledger, or what holds one, that is printed with points.
     fn printed(&mut self, printed: &Num, uncapped: &Reach, found: &mut Vec<Diagnostic>) {
-        if self.item.cap.is_some() {
+        if self.item.cap.is_some() || self.item.no_cap {
             return;
         }
         let deducts = self.item.kind == ItemKind::Deduction;

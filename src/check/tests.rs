@@ -274,6 +274,42 @@ fn what_cannot_be_negative_is_not_asked_about() {
     assert_eq!(formula("10分 × (成绩 ÷ 50分 − 1) ^ 3"), ["H0456"]);
 }
 
+/// A section of 7 points: an item of 5 and a bonus of at most 20 make 25; capped at 7, or with a bonus of 2, it is as printed.
+#[test]
+fn a_section_that_holds_a_bonus_pays_no_more_than_it_is_printed_with() {
+    let text = |points: &str, bonus: &str| {
+        format!(
+            "方案 甲 \"甲\" {{\n总分 保留 2位 四舍五入\n默认 {{ 缺报 得零分; 不适用 重新分配; 待定 不计总分 }}\n单位 部门\n\
+             事件 批示 {{ 级别: 国家级 | 省级 }}\n板块 宣传 {points} {{ 指标 报道 5分 {{ 评定 0分 至 5分 }}\n\
+             加分 获批示 {bonus} {{ 每件 批示 按 级别 {{ 国家级 2分; 省级 1分 }} }} }}\n}}"
+        )
+    };
+    let pays_more = |text: &str| codes(&load(text).findings).contains(&"H0457");
+    assert!(pays_more(&text("7分", "封顶 20分")));
+    assert!(!pays_more(&text("7分 封顶 7分", "封顶 20分")));
+    assert!(!pays_more(&text("7分", "封顶 2分")));
+    let said = describe(&load(&text("7分", "封顶 20分")).findings);
+    assert!(said.contains("`宣传` 标注 7分，按其规则可加：25分 | `宣传` is printed with 7 pt, but its rules pay up to 25 pt"), "{said}");
+}
+
+/// With a rest that takes what is below the rows, a stretch between two of them is forgotten; a rest that is the middle alone is meant.
+#[test]
+fn a_gap_that_falls_to_the_rest_is_told_unless_the_rest_is_the_middle() {
+    let text = |rows: &str| {
+        format!(
+            "方案 甲 \"甲\" {{\n总分 保留 2位 四舍五入\n默认 {{ 缺报 得零分; 不适用 重新分配; 待定 不计总分 }}\n单位 部门\n\
+             事实 办理率: 百分比 范围 0% 至 100%\n指标 办理 10分 {{ 办理率 分档 {{ {rows} }} }}\n}}"
+        )
+    };
+    let falls = |rows: &str| codes(&load(&text(rows)).findings).contains(&"H0406");
+    // 80% to 90% get what is below 60%.
+    assert!(falls("≥90% 得 10分; ≥60% 且 <80% 得 6分; 其余 不得分"));
+    assert!(!falls("≥90% 得 10分; ≥60% 且 <90% 得 6分; 其余 不得分"));
+    assert!(!falls("≥90% 得 10分; <60% 不得分; 其余 得 6分"));
+    // The same without a declared gap, at a point: 90% itself.
+    assert!(falls("＞90% 得 10分; <90% 不得分; 其余 得 6分"));
+}
+
 #[test]
 fn a_bonus_may_be_said_to_have_no_cap() {
     let bonus = |head: &str, body: &str| {
