@@ -2,6 +2,7 @@
 //! figure whose rise costs points. Nothing is told that a replayed unit does not show.
 
 mod course;
+mod dominated;
 mod ends;
 mod jump;
 pub mod limits;
@@ -26,8 +27,10 @@ check!(BETTER_IS_WORSE, "H0833", "better-figure-lowers-score", Note, en: "a bett
 check!(SAME_FOR_ALL, "H0834", "same-for-all", Warning, en: "an item gives every unit the same", zh: "不论数据如何，人人同分的指标");
 check!(JUMP, "H0835", "score-jumps", Note, en: "a score that changes evenly jumps at a value", zh: "均匀变化的得分在某处跳跃");
 check!(NOT_FOLLOWED, "H0836", "not-followed-exactly", Note, en: "a score that cannot be followed exactly", zh: "无法精确推算的得分");
+check!(NEVER_COUNTS, "H0837", "rule-never-counts", Warning, en: "a rule that never gives more than another of which the higher counts", zh: "就高计分时，从不高于另一条的规则");
 
-pub static SUITE: Suite = Suite { checks: &[&NEVER_FULL, &OUTSIDE, &BETTER_IS_WORSE, &SAME_FOR_ALL, &JUMP, &NOT_FOLLOWED], passes: &[proved] };
+pub static SUITE: Suite =
+    Suite { checks: &[&NEVER_FULL, &OUTSIDE, &BETTER_IS_WORSE, &SAME_FOR_ALL, &JUMP, &NOT_FOLLOWED, &NEVER_COUNTS], passes: &[proved] };
 
 fn proved(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     let replayer = Replayer::new(scheme);
@@ -38,6 +41,7 @@ fn proved(scheme: &Scheme, found: &mut Vec<Diagnostic>) {
     same::look(&mut prover, &mut own);
     jump::look(&mut prover, &mut own);
     limits::look(&mut prover, &mut own);
+    dominated::look(&replayer, &mut own);
     found.extend(own.into_iter().filter(|finding| is_own(scheme, finding)));
 }
 

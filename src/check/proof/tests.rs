@@ -100,6 +100,29 @@ fn items_that_tell_nobody_apart() {
 }
 
 #[test]
+fn rules_of_which_the_higher_counts() {
+    let counts = |item: &str| told(item).into_iter().filter(|told| told.starts_with("H0837")).count();
+    // At 3 for the highest level and 1 for the other, 2 for the highest never count; 4 do, and 2 for both do at the lower one.
+    let events = |second: &str| {
+        format!(
+            "事件 批示 {{ 级别: 高 | 低; 事项: 文本 }}\n 加分 荣誉 封顶 10分 {{ 各条 同一 事项 就高\n\
+             加分 一 封顶 9分 {{ 每件 批示 按 级别 {{ 高 3分; 低 1分 }} }}\n 加分 二 封顶 9分 {{ {second} }} }}"
+        )
+    };
+    assert_eq!(counts(&events("每件 批示 满足 级别 = 高 加 2分")), 1);
+    assert_eq!(counts(&events("每件 批示 满足 级别 = 高 加 4分")), 0);
+    assert_eq!(counts(&events("每件 批示 加 2分")), 0);
+    // The same twice: the later one.
+    assert_eq!(counts(&events("每件 批示 按 级别 { 高 3分; 低 1分 }")), 1);
+    // Where they add up, both count.
+    assert_eq!(counts(&events("每件 批示 满足 级别 = 高 加 2分").replace("各条 同一 事项 就高\n", "")), 0);
+    // 5x is never above 10x for x from 0% on; 5 + 2x is, at 0%.
+    let chosen = |other: &str| counts(&format!("指标 a 10分 {{ 就高 {{ 得分 = 10分 × 甲率; 得分 = {other} }} }}"));
+    assert_eq!(chosen("5分 × 甲率"), 1);
+    assert_eq!(chosen("5分 + 2分 × 甲率"), 0);
+}
+
+#[test]
 fn jumps_beside_a_slope() {
     let jumps = |item: &str| told(item).into_iter().filter(|told| told.starts_with("H0835")).collect::<Vec<_>>();
     // 10x below 80%, which comes near 8; 10 from there on.
