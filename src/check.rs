@@ -24,6 +24,7 @@ pub mod settings;
 mod stretch;
 mod subject;
 mod table;
+mod turned;
 pub mod unused;
 mod values;
 
@@ -50,6 +51,7 @@ pub static SUITES: &[&Suite] = &[
     &grades::SUITE,
     &quotas::SUITE,
     &bounds::SUITE,
+    &turned::SUITE,
     &said::SUITE,
     &calendar::SUITE,
     &unused::SUITE,

@@ -389,10 +389,14 @@ fn subtracts(scheme: &Scheme, formula: &Expr) -> bool {
 
 fn signs(item: &Item, found: &mut Vec<Diagnostic>) {
     for clause in &item.clauses {
-        let Form::Amount(amount) = &clause.form else { continue };
+        let (amount, of_rows) = match &clause.form {
+            Form::Amount(amount) => (amount, false),
+            Form::Each(each) => (&each.amount, true),
+            _ => continue,
+        };
         let negative = crate::model::constant_number(amount).filter(Num::is_negative);
         if let Some(number) = negative
-            && clause.verb != Verb::Gain
+            && (of_rows || clause.verb != Verb::Gain)
         {
             let right = amount::points(&number.abs());
             found.push(

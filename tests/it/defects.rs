@@ -87,6 +87,72 @@ const SLIPS: &[Planted] = &[
     ("template", "    结果 优秀 { 通报表扬 }", "    保证 总分 ≤ 100分\n    结果 优秀 { 通报表扬 }", "H0811"),
 ];
 
+/// More slips: each changes one number, word or line.
+const MORE: &[Planted] = &[
+    ("template", "目标 100%", "目标 0%", "H0605"),
+    ("template", "范围 0% 至 100%", "范围 0% 至 50%", "H0451"),
+    ("template", "范围 0% 至 100%", "范围 100% 至 0%", "H0460"),
+    ("template", "期间 2024-01-01 至 2024-12-31", "期间 2024-12-31 至 2024-01-01", "H0460"),
+    ("template", "结果 优秀 { 通报表扬 }", "结果 优良 { 通报表扬 }", "H0216"),
+    ("template", "合格   总分 ≥ 60", "合格   总分 ≥ 60\n        良好 总分 ≥ 80", "H0421"),
+    ("template", "优秀   前 1 且 总分 ≥ 90", "优秀   前 1 且 总分 ≥ 110", "H0421"),
+    ("template", "低于 95% 的", "低于 105% 的", "H0451"),
+    ("template", "每满 1个百分点 扣 2分，扣完为止", "每满 1个百分点 扣 0分，扣完为止", "H0834"),
+    ("template", "每满 1个百分点 扣 2分，扣完为止", "每满 1个百分点 扣 -2分，扣完为止", "H0452"),
+    ("template", "        不适用 重新分配  // 与本单位无关：分值分给同级指标（也可：得满分、不计……）\n", "", "H0603"),
+    ("template", "采集 政务服务科 范围", "范围", "H0706"),
+    ("template", "则 甲科 等次 = 优秀", "则 甲科 等次 = 合格", "H0801"),
+    ("template", "则 甲科 总分 = 91分", "则 甲科 总分 = 92分", "H0801"),
+    ("template", "{ 省级 2分; 市级 1分 }", "{ 省级 2分; 县级 1分 }", "H0216"),
+    ("template", "级别: 省级 | 市级", "级别: 省级 | 市级 | 县级", "H0409"),
+    ("template", "日期: 日期\n        事项: 文本", "事项: 文本", "H0617"),
+    ("template", "总分 随 任务完成率 提高 不下降", "总分 随 任务完成率 提高 不上升", "H0811"),
+    ("template", "保证 总分 ≤ 103分", "保证 总分 ≤ 100分", "H0811"),
+    ("template", "指标 群众满意 40分", "指标 重点任务 40分", "H0213"),
+    ("template", "依据 \"第四条\"", "依据 \"第三条\"", "H0306"),
+    ("nanshan", "≥95% 且 <100% 得 100分", "≥95% 且 ≤100% 得 100分", "H0403"),
+    ("nanshan", "≥90% 且 <95% 得 70分", "≥90% 且 <94.9% 得 70分", "H0406"),
+    ("nanshan", "第1名 得 120分\n第2至3名 得 110分", "第1名 得 110分\n                第2至3名 得 120分", "H0407"),
+    ("nanshan", "第1名 得 120分", "第1名 得 100分", "H0451"),
+    ("nanshan", "以后每名 减 12分，最低 50分\n", "", "H0413"),
+    ("nanshan", "区级重点工作完成率 目标 95%", "区级重点工作完成率 目标 95", "H0203"),
+    ("nanshan", "{ 重复投诉 10分; 逾期 6分; 退单 4分; 不满意 4分 }", "{ 重复投诉 10分; 逾期 6分; 退单 4分 }", "H0409"),
+    ("nanshan", "{ 一般 2分; 严重 10分 }", "{ 一般 2分; 特别严重 10分 }", "H0216"),
+    ("nanshan", "每月 最多 扣 10分，扣完为止", "每月 最多 扣 10分", "H0455"),
+    ("nanshan", "加分 批示嘉奖 封顶 40分", "加分 批示嘉奖 封顶 15分", "H0454"),
+    ("nanshan", "加分 嘉奖 封顶 50分", "加分 嘉奖 封顶 500分", "H0811"),
+    ("nanshan", "        同一事项 累加\n", "", "H0612"),
+    ("nanshan", "良好 总分 ≥ 780", "良好 总分 ≥ 580", "H0421"),
+    ("nanshan", "名额同分 一并进入", "", "H0608"),
+    ("nanshan", "办理结果 = 逾期办结 扣 5分", "办理结果 = 未办结 扣 5分", "H0801"),
+    ("nanshan", "高于 0处 的，每满 1处 扣 3分", "低于 0处 的，每满 1处 扣 3分", "H0834"),
+    ("nanshan", "依申请公开按期答复率 = 100% 的", "依申请公开按期答复率 = 110% 的", "H0834"),
+    ("changde", "折算 目标考核得分 由 100分", "折算 目标考核得分 由 110分", "H0451"),
+    ("changde", "折算 目标考核得分 由 100分", "折算 目标考核得分 由 90分", "H0611"),
+    ("changde", "当 奖次 = 二等 时 乘 50%", "当 奖次 = 三等 时 乘 50%", "H0216"),
+    ("changde", "国家部委 3分\n部委管理的国家局 1.5分", "国家部委 3分\n            国家部委 1.5分", "H0410"),
+    ("changde", "每起 班子失职 扣 5分", "每起 班子失职 扣 -5分", "H0459"),
+    ("changde", "优秀 前 30%（四舍五入）", "优秀 前 30%", "H0607"),
+    ("changde", "较差 其余", "较差 总分 <50", "H0422"),
+    ("changde", "一般 总分 ≥ 60", "一般 总分 ≥ 85", "H0421"),
+    ("college", "                C3 70分\n", "", "H0409"),
+    ("college", "国家级 合作 政府 2分", "国家级 独立 政府 2分", "H0405"),
+    ("college", "板块 自身建设 10分", "板块 自身建设 12分", "H0301"),
+    ("college", "指标 同级评价 5分 { 折算 同级评分 由 90分 }", "指标 同级评价 5分 { 折算 上级评分 由 90分 }", "H0703"),
+    ("college", "酌情 扣 1分 至 10分", "酌情 扣 10分 至 1分", "H0460"),
+    ("college", "评定 0分 至 2.5分 由 保卫处", "评定 2.5分 至 0分 由 保卫处", "H0460"),
+    ("college", "突出贡献加分 封顶 10分", "突出贡献加分 封顶 12分", "H0811"),
+    ("enforcement", "评定 0分 至 10分", "评定 0分 至 100分", "H0452"),
+    ("enforcement", "酌情 扣 2分 至 10分，扣完为止", "酌情 扣 2分 至 10分", "H0455"),
+    ("enforcement", "目标 结案数，目标为零 重新分配", "目标 结案数", "H0605"),
+    ("city", "指标 重点任务 权重 50%", "指标 重点任务 权重 60%", "H0303"),
+    ("city", "甲类 7分; 乙类 10分; 丙类 15分", "甲类 7分; 乙类 10分; 丙类 14分", "H0301"),
+    ("city", "≥95% 且 <99% 按直线", "≥95% 且 <98% 按直线", "H0406"),
+    ("city", "国家级改革案例数 ≥ 1例 的，得 4分", "国家级改革案例数 ≥ 1例 的，得 5分", "H0452"),
+    ("city", "折算 领导评分 由 100分", "折算 领导评分 由 120分", "H0451"),
+    ("city", "等次 不高于 C", "等次 不高于 E", "H0216"),
+];
+
 /// Defects that are not seen, and why: each is asserted as it is, so that a check that learns to see it shows here.
 const UNSEEN: &[(Planted, &str)] = &[
     (("template", "目标 100%", "目标 120%", ""), "another target is as good a rule as this one; `diff` tells it"),
@@ -100,6 +166,12 @@ const UNSEEN: &[(Planted, &str)] = &[
         ("template", "{ 省级 2分; 市级 1分 }", "{ 省级 1分; 市级 1分 }", ""),
         "levels that are told apart and get the same are not told, only those that nothing reads",
     ),
+    (("changde", "引进合格项目数 ≥ 1个）", "引进合格项目数 ≥ 0个）", ""), "conditions that are always true are not told"),
+    (("nanshan", "结果 合格 当 领导评价 < 180分", "结果 合格 当 领导评价 < 280分", ""), "nor are they where consequences depend on them"),
+    (("enforcement", "封顶 150分", "封顶 1500分", ""), "a cap above the points of an item may be meant"),
+    (("enforcement", "月均工单数 = 上年热线工单数 ÷ 12", "月均工单数 = 上年热线工单数", ""), "no formula is right by itself; an example would tell"),
+    (("college", "A2 92分", "A2 98分", ""), "that A1 ranks above A2 is not declared"),
+    (("changde", "加 1分，仅当 符合条件", "加 3分，仅当 符合条件", ""), "one amount beyond the cap is told of events alone"),
     (("template", "总分 ≥ 60", "总分 ≥ 6", ""), "a low threshold is a threshold"),
 ];
 
@@ -160,8 +232,13 @@ fn slips_are_found() {
 }
 
 #[test]
+fn more_slips_are_found() {
+    all_are_found(MORE);
+}
+
+#[test]
 fn what_is_not_seen_is_known() {
-    assert!(PUBLISHED.len() + SLIPS.len() >= 40);
+    assert!(PUBLISHED.len() + SLIPS.len() + MORE.len() >= 100);
     let mut known = BTreeMap::new();
     for (defect, why) in UNSEEN {
         let codes = brought(defect, &mut known);

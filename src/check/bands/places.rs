@@ -1,9 +1,10 @@
 //! Places, brackets and anchors: each stands once, none is left out, they ascend.
 
-use crate::check::bands::{ANCHORS, BRACKETS, PLACES_OPEN, PLACES_OVERLAP, PLACES_SKIPPED};
+use crate::check::bands::{ANCHORS, BRACKETS, NOT_MONOTONE, PLACES_OPEN, PLACES_OVERLAP, PLACES_SKIPPED};
 use crate::check::{amount, case, insert, pick};
 use crate::decimal::Num;
 use crate::diagnostic::{Diagnostic, Edit};
+use crate::model::constant_number;
 use crate::model::expr::Expr;
 use crate::model::scheme::{Bracket, Clause, PlaceRow, Scheme};
 use crate::say;
@@ -30,6 +31,7 @@ pub fn places(scheme: &Scheme, clause: &Clause, rows: &[PlaceRow], found: &mut V
             PlaceRow::Rest { .. } => rest = true,
         }
     }
+    up_and_down(rows, found);
     listed.sort_unstable();
     let mut next = 1;
     for (first, last, span) in &listed {
@@ -54,6 +56,37 @@ pub fn places(scheme: &Scheme, clause: &Clause, rows: &[PlaceRow], found: &mut V
             Diagnostic::new(&PLACES_OPEN, last, say!(en: "what place {next} and those after it give is not said", zh: "没有说明第{next}名及以后如何计分"))
                 .help(say!(en: "add `rest none` or `each further place less 0.5 pt, at least 0 pt`", zh: "请写 `其余 不得分`，或 `以后每名 减 0.5分，最低 0分`"))
                 .fix(say!(en: "add `rest none`", zh: "补写 `其余 不得分`"), false, vec![insert(last.source, last.end, text)]),
+        );
+    }
+}
+
+/// A place gets more than the one before it, and another less than that: two amounts have been swapped.
+fn up_and_down(rows: &[PlaceRow], found: &mut Vec<Diagnostic>) {
+    let mut amounts: Vec<(u32, Num, Span)> = Vec::new();
+    let mut falls = false;
+    for row in rows {
+        match row {
+            PlaceRow::Places { first, amount, span, .. } => {
+                let Some(number) = constant_number(amount) else { return };
+                amounts.push((*first, number, *span));
+            }
+            PlaceRow::Further { .. } => falls = true,
+            PlaceRow::Rest { .. } => {}
+        }
+    }
+    amounts.sort_unstable_by_key(|(first, ..)| *first);
+    falls |= amounts.windows(2).any(|pair| pair[1].1 < pair[0].1);
+    if let Some(pair) = amounts.windows(2).find(|pair| falls && pair[1].1 > pair[0].1) {
+        let (less, more) = (amount::points(&pair[0].1), amount::points(&pair[1].1));
+        let (before, place) = (pair[0].0, pair[1].0);
+        let message = Text {
+            en: format!("place {place} gives {}, more than the {} of place {before}, and others give less again", more.en, less.en),
+            zh: format!("第{place}名得 {}，多于第{before}名的 {}，而其他名次又少", more.zh, less.zh),
+        };
+        found.push(
+            Diagnostic::new(&NOT_MONOTONE, pair[1].2, message)
+                .label(pair[0].2, say!(en: "this gives less", zh: "这一行更少"))
+                .help(say!(en: "put the amounts in order of the places", zh: "请按名次理顺分值")),
         );
     }
 }

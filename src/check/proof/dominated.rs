@@ -3,10 +3,10 @@
 use super::NEVER_COUNTS;
 use crate::diagnostic::Diagnostic;
 use crate::model::expr::Value;
+use crate::model::matter;
 use crate::model::measure::Ty;
 use crate::model::scheme::{Choose, Clause, Each, Form, ItemId, Matter, Scheme, Verb};
 use crate::model::state::EventState;
-use crate::model::matter;
 use crate::piece::pieces::{self, Gives, Piece};
 use crate::piece::region::{Region, Relation};
 use crate::piece::run::Run;
@@ -46,9 +46,8 @@ pub fn look(replayer: &Replayer<'_>, found: &mut Vec<Diagnostic>) {
         for (at, rule) in rivals.rules.iter().enumerate() {
             // Of two that always give the same, the later one is told.
             let mut others = rivals.rules.iter().enumerate().filter(|(other, _)| *other != at);
-            let better = others.find(|(other, known)| {
-                never_more(&mut analysis, rule, known) && (*other < at || !never_more(&mut analysis, known, rule))
-            });
+            let better =
+                others.find(|(other, known)| never_more(&mut analysis, rule, known) && (*other < at || !never_more(&mut analysis, known, rule)));
             if let Some((_, better)) = better {
                 found.push(told(replayer, &mut analysis, rule, better));
             }
@@ -71,7 +70,12 @@ fn across_clauses<'a>(scheme: &'a Scheme, program: &Program) -> Vec<Rivals<'a>> 
                 _ => None,
             });
             let Some(lowered) = lowered.filter(|_| clauses.len() > 1) else { continue };
-            let rule = |((item, clause, _), event): (&(ItemId, &'a Clause, _), &Rival)| Rule { item: *item, clause, event: Some(*event), amount: event.amount };
+            let rule = |((item, clause, _), event): (&(ItemId, &'a Clause, _), &Rival)| Rule {
+                item: *item,
+                clause,
+                event: Some(*event),
+                amount: event.amount,
+            };
             all.push(Rivals { rules: clauses.iter().zip(lowered).map(rule).collect() });
         }
     }
