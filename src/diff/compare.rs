@@ -228,6 +228,11 @@ impl Comparison<'_> {
             }
             let weight = self.weigher.weigh(a, b);
             self.push(aspect, act, place, a.map(|own| side(own, old)), b.map(|own| side(own, new)), weight);
+            if self.weigher.is_same_share(a, b)
+                && let Some(last) = self.found.last_mut()
+            {
+                (last.direction, last.level) = (Direction::None, Level::Text);
+            }
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod figure;
 mod gap;
+mod search;
 mod seen;
 mod twin;
 
@@ -37,6 +38,11 @@ const ITEMS_MAX: usize = 80;
 /// An item whose scores fall into more pairs of pieces than this is not compared.
 const PAIRS_MAX: usize = 4000;
 
+/// What a default does to gaps is shown by so many items.
+const BY_DEFAULT_MAX: usize = 3;
+/// More kinds of units than this are not listed.
+const GIVEN_MAX: usize = 6;
+
 /// An item in both schemes.
 #[derive(Clone, Debug)]
 pub struct Compared {
@@ -54,6 +60,8 @@ pub struct Compared {
 pub struct Class {
     /// Words of attributes for which it is so; none: for all units.
     pub given: Vec<Arc<str>>,
+    /// It is so for all units of which nothing else is said.
+    pub rest: bool,
     /// In the order less, same, more, other; each that is certain once.
     pub stretches: Vec<Stretch>,
     pub loss: Option<Most>,
@@ -77,11 +85,19 @@ pub struct Most {
     pub amount: Option<Num>,
     /// Whether it is reached, or only come near to.
     pub reached: bool,
+    /// It is the largest among the units that were tried; there may be a larger one.
+    pub only_seen: bool,
     /// A made-up unit at or near it, and what it was seen to get.
     pub seen: Option<Seen>,
 }
 
 impl Class {
+    /// Is some of it not decided, and nothing seen of which way it may go?
+    fn is_unseen(&self) -> bool {
+        let is_seen = |most: &Option<Most>| most.as_ref().is_some_and(|most| most.seen.is_some());
+        !self.reasons.is_empty() && self.stretches.is_empty() && !is_seen(&self.loss) && !is_seen(&self.gain)
+    }
+
     /// Whether it is this way somewhere, for certain.
     pub fn has(&self, way: Way) -> bool {
         self.stretches.iter().any(|stretch| stretch.way == way)
@@ -141,7 +157,14 @@ pub fn points(old: Version, new: Version, diff: &mut Diff) -> Vec<Compared> {
         all.push(Compared { subject, found, of, lacking: Vec::new() });
     }
     let lacks = both.lacking(gaps);
-    for (case, lacking) in &lacks {
+    let is_told = |case: &gap::Case, lacking: &Lacking, by_default: &mut usize| {
+        let shown_by = |change: &&Change| gap::shows(change, case, lacking, new.scheme) && change.subject.kind != SubjectKind::Defaults;
+        let own = diff.changes.iter().any(|change| shown_by(&change));
+        *by_default += usize::from(!own);
+        own || *by_default <= BY_DEFAULT_MAX
+    };
+    let mut by_default = 0;
+    for (case, lacking) in lacks.iter().filter(|(case, lacking)| is_told(case, lacking, &mut by_default)) {
         let subject = item_subject(old.scheme, new.scheme, case.items);
         match all.iter_mut().find(|compared| compared.subject == subject) {
             Some(compared) => compared.lacking.push(lacking.clone()),
@@ -244,6 +267,14 @@ fn together(before: &Words, after: &Words, apart: &[Arc<str>]) -> Option<Words> 
     Some(words)
 }
 
+/// A bound with a unit that shows that there is something; without a bound, what was seen.
+fn shown_by(bound: Option<Most>, found: Option<Most>) -> Option<Most> {
+    match (bound, found) {
+        (Some(bound), Some(found)) => Some(Most { seen: found.seen, ..bound }),
+        (bound, found) => bound.or(found),
+    }
+}
+
 struct Both<'a> {
     first: Analysis<'a>,
     second: Analysis<'a>,
@@ -329,7 +360,11 @@ impl Both<'_> {
                             &mut self.second,
                             (y, nodes[1]),
                         );
-                        let class = self.class(&found, (a, b), (x, y));
+                        let mut class = self.class(&found, (a, b), (x, y));
+                        if class.is_unseen() {
+                            let [loss, gain] = search::search(self.seer, [&self.first.cases[x], &self.second.cases[y]], (a, b));
+                            (class.loss, class.gain) = (shown_by(class.loss, loss), shown_by(class.gain, gain));
+                        }
                         known.push((shapes, class.clone()));
                         class
                     }
@@ -341,11 +376,25 @@ impl Both<'_> {
                 }
             }
         }
-        Ok(classes.into_iter().map(|(cases, class)| Class { given: told_apart(&cases, &all), ..class }).collect())
+        let mut found: Vec<Class> = classes.into_iter().map(|(cases, class)| Class { given: told_apart(&cases, &all), ..class }).collect();
+        // One list of classes that nobody would read is the rest of them.
+        if let Some(longest) =
+            (0..found.len()).max_by_key(|at| found[*at].given.len()).filter(|at| found.len() > 1 && found[*at].given.len() > GIVEN_MAX)
+        {
+            let class = found.remove(longest);
+            found.push(Class { given: Vec::new(), rest: true, ..class });
+        }
+        Ok(found)
     }
 
     fn class(&self, found: &Comparison, items: (ItemId, ItemId), (x, y): (usize, usize)) -> Class {
-        let figures = Figures { all: &found.variables, old: self.first.scheme, new: self.second.scheme, of_new: &self.second.cases[y].run.variables };
+        let figures = Figures {
+            all: &found.variables,
+            old: self.first.scheme,
+            new: self.second.scheme,
+            of_new: &self.second.cases[y].run.variables,
+            pairing: self.seer.twins.pairing,
+        };
         let mut reasons: Vec<Text> = Vec::new();
         let mut stretches: Vec<Stretch> = Vec::new();
         for way in [Way::Less, Way::Same, Way::More, Way::Other] {
@@ -369,6 +418,10 @@ impl Both<'_> {
         }
         let most = |bound: &Option<Bound>, sign: i64| {
             let bound = bound.as_ref()?;
+            let involved = figures.all.base(bound.setting.numbers.iter().map(|(id, _)| *id));
+            if involved.into_iter().any(|id| figures.is_news(id)) {
+                return None;
+            }
             let amount = bound.at.as_ref().map(|at| at * &Num::from(sign));
             if amount.as_ref().is_some_and(|amount| amount.signum() <= 0) {
                 return None;
@@ -377,8 +430,8 @@ impl Both<'_> {
                 .seer
                 .see([&self.first.cases[x], &self.second.cases[y]], items, &bound.setting, &figures)
                 .filter(|seen| (&seen.new - &seen.old).signum() as i64 == sign);
-            Some(Most { amount, reached: bound.reached, seen })
+            Some(Most { amount, reached: bound.reached, only_seen: false, seen })
         };
-        Class { given: Vec::new(), stretches, loss: most(&found.loss, -1), gain: most(&found.gain, 1), reasons }
+        Class { given: Vec::new(), rest: false, stretches, loss: most(&found.loss, -1), gain: most(&found.gain, 1), reasons }
     }
 }

@@ -30,7 +30,7 @@ pub fn suggest(old: &Scheme, new: &Scheme, pairing: &Pairing) -> Vec<Suggestion>
     let items = |scheme: &Scheme| names(&scheme.items, |item| &item.label.name);
     let same_item = |a: usize, b: usize| of_items((old, &old_names, a), (new, &new_names, b), pairing);
     among(SubjectKind::Item, [items(old), items(new)], &pairing.items, &same_item, &mut found);
-    let same_fact = |a: usize, b: usize| of_facts(&old.facts[a], &new.facts[b]);
+    let same_fact = |a: usize, b: usize| of_facts((old, a), (new, b), pairing);
     among(SubjectKind::Fact, [fact_names(old), fact_names(new)], &pairing.facts, &same_fact, &mut found);
     let events = |scheme: &Scheme| names(&scheme.events, |event| &event.label.name);
     let same_event = |a: usize, b: usize| of_events(&old.events[a], &new.events[b]);
@@ -88,6 +88,15 @@ fn among(kind: SubjectKind, [old, new]: [Vec<String>; 2], pairs: &Pairs, common:
 /// Items of one kind with the same clause or the same figures; points alone say nothing, beside one of these they do.
 fn of_items((old, old_names, a): (&Scheme, &Names, usize), (new, new_names, b): (&Scheme, &Names, usize), pairing: &Pairing) -> Vec<Text> {
     let (before, after) = (&old.items[a], &new.items[b]);
+    // Items that stood in the one stand in the other.
+    let stayed = before
+        .children
+        .iter()
+        .filter(|child| pairing.items.new_of[child.index()].is_some_and(|at| after.children.iter().any(|own| own.index() == at)));
+    let stayed = stayed.count();
+    if stayed > 0 && 2 * stayed >= before.children.len().min(after.children.len()) {
+        return vec![say!(en: "{stayed} items in common", zh: "下设的项目有 {stayed} 项相同")];
+    }
     if before.kind != after.kind || before.children.is_empty() != after.children.is_empty() {
         return Vec::new();
     }
@@ -113,11 +122,24 @@ fn of_items((old, old_names, a): (&Scheme, &Names, usize), (new, new_names, b): 
     why
 }
 
-fn of_facts(before: &Fact, after: &Fact) -> Vec<Text> {
+fn of_facts((old, a): (&Scheme, usize), (new, b): (&Scheme, usize), pairing: &Pairing) -> Vec<Text> {
+    let (before, after) = (&old.facts[a], &new.facts[b]);
     let source = |fact: &Fact| (fact.collector.as_ref().map(|label| label.name.clone()), fact.document.clone());
     let named = before.collector.is_some() && before.document.is_some();
-    let same_kind = before.ty == after.ty && before.scale == after.scale && before.range == after.range && before.frame == after.frame;
-    said(named && same_kind && source(before) == source(after), SAME_SOURCE)
+    let same_kind = before.ty == after.ty && before.scale == after.scale && before.frame == after.frame;
+    let mut why = said(named && same_kind && before.range == after.range && source(before) == source(after), SAME_SOURCE);
+    // The one figure of an item that is not in the other scheme.
+    let alone = |scheme: &Scheme, item: usize, fact: usize, partners: &[Option<usize>]| {
+        let used = walk::facts_used(scheme, &scheme.items[item]);
+        let left: Vec<usize> = used.into_iter().map(|fact| fact.index()).filter(|fact| partners[*fact].is_none()).collect();
+        left == [fact]
+    };
+    let both = |(x, y): (usize, usize)| alone(old, x, a, &pairing.facts.new_of) && alone(new, y, b, &pairing.facts.old_of);
+    if same_kind && let Some((_, item)) = pairing.items.iter().find(|pair| both(*pair)) {
+        let item = &new.items[item].label.name;
+        why.push(say!(en: "each the figure of {item}", zh: "同为“{item}”的计分数据"));
+    }
+    why
 }
 
 fn of_events(before: &Event, after: &Event) -> Vec<Text> {

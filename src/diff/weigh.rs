@@ -29,6 +29,15 @@ impl Weigher<'_> {
         }
     }
 
+    /// Are these other points that are the same share of another full mark?
+    pub fn is_same_share(&self, old: Option<&Trait>, new: Option<&Trait>) -> bool {
+        let points = |own: Option<&Trait>| match own.map(|own| &own.measure) {
+            Some(Measure::Number { value: Some(value), scale, .. }) if scale.measure == MeasureKind::points() => Some(value.clone()),
+            _ => None,
+        };
+        self.point != Num::ONE && points(old).zip(points(new)).is_some_and(|(a, b)| a * &self.point == b)
+    }
+
     fn changed(&self, old: &Measure, new: &Measure) -> Weight {
         match (old, new) {
             (Measure::Number { value: a, share: c, scale, growth }, Measure::Number { value: b, share: d, scale: other, growth: other_growth }) => {

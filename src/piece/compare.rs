@@ -170,8 +170,36 @@ fn differences(first: &[Piece], second: &[Piece], found: &mut Comparison) {
     }
     found.reasons.sort_unstable();
     found.reasons.dedup();
-    found.gain = pieces::highest(&apart, all);
-    found.loss = pieces::lowest(&apart, all);
+    found.gain = whole_end(&apart, all, pieces::highest, |a, b| a > b);
+    found.loss = whole_end(&apart, all, pieces::lowest, |a, b| a < b);
+}
+
+/// After so many cuts it is enough.
+const CUTS_MAX: usize = 48;
+
+/// An end of the numbers of pieces, at whole numbers where they must be whole: what lies between two of them is cut out, furthest end
+/// first. After [`CUTS_MAX`] cuts the end that is not passed in any case.
+fn whole_end(found: &[Piece], all: &Variables, end: fn(&[Piece], &Variables) -> Option<Bound>, is_further: fn(&Num, &Num) -> bool) -> Option<Bound> {
+    let mut waiting: Vec<(Bound, Vec<Piece>)> = vec![(end(found, all)?, found.to_vec())];
+    for _ in 0..CUTS_MAX {
+        let further = |a: &(Bound, Vec<Piece>), b: &(Bound, Vec<Piece>)| match (&a.0.at, &b.0.at) {
+            (Some(a), Some(b)) => is_further(a, b),
+            (None, _) => true,
+            (Some(_), None) => false,
+        };
+        let at = (0..waiting.len()).reduce(|best, at| if further(&waiting[at], &waiting[best]) { at } else { best })?;
+        let (bound, pieces) = waiting.swap_remove(at);
+        let broken = bound.setting.numbers.iter().find(|(id, number)| all.get(*id).whole && !number.is_integer());
+        let Some((id, number)) = broken.filter(|_| bound.at.is_some()) else { return Some(bound) };
+        let below = Form::of(*id).minus(&Form::constant(number.floor()));
+        let above = Form::constant(number.ceil()).minus(&Form::of(*id));
+        for side in [below, above] {
+            let cut = pieces.iter().filter_map(|piece| Some(Piece::new(piece.when.and(&side, Relation::AtMost, all)?, piece.gives.clone())));
+            let cut: Vec<Piece> = cut.collect();
+            waiting.extend(end(&cut, all).map(|bound| (bound, cut)));
+        }
+    }
+    end(found, all).map(|bound| Bound { reached: false, ..bound })
 }
 
 /// What the things of a scheme are called where schemes are compared; what is called the same is the same.

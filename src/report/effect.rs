@@ -127,7 +127,7 @@ impl<'a> Told<'a> {
         let differences: Vec<&Num> = self.effect.units.iter().filter_map(|unit| unit.difference.as_ref()).collect();
         if let Some(mean) = differences.iter().copied().cloned().sum::<Num>().checked_div(&Num::from(differences.len())) {
             let mean = signed(&mean);
-            told.push(self.of(&say!(en: "On the mean over all units the total changes by {mean}.", zh: "全部单位总分平均变化 {mean} 分。")));
+            told.push(self.of(&say!(en: "On the mean over all units the total changes by {mean} points.", zh: "全部单位总分平均变化 {mean} 分。")));
         }
         for (sign, en, zh) in [(1, "Most gained: ", "上升最多："), (-1, "Most lost: ", "下降最多：")] {
             let mut moved: Vec<(&UnitEffect, &Num)> =

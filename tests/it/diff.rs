@@ -676,7 +676,8 @@ fn less_one_way_is_more_the_other_way() {
                     .found
                     .iter()
                     .flatten()
-                    .map(|class| side(class).map(|most| (most.amount.map(|amount| amount * factor), most.reached)))
+                    // What is only seen is seen of the units of the one scheme that were tried.
+                    .map(|class| side(class).filter(|most| !most.only_seen).map(|most| (most.amount.map(|amount| amount * factor), most.reached)))
                     .collect();
                 all.sort();
                 all

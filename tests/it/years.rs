@@ -122,3 +122,53 @@ fn what_two_years_are_seen_to_give_is_certain() {
         assert_eq!(all, [Level::Score], "{id}");
     }
 }
+
+/// Two towns' rules for their villages, of 100 and of 1000 points. 15 of 100 and 150 of 1000 are the same share: no difference for
+/// anybody. At 85% of petitions settled it was 15 − 15 × 0.5 = 7.5 of 100, 75 of 1000, and is 150 − 15 × 10 = 0. Of criticism by the
+/// county the first takes 20 (of 1000), the second 30; with two of them 40 against 50, its cap.
+#[test]
+fn two_towns_of_different_full_marks() {
+    let town = |full: &str, inner: &str| {
+        load(&format!(
+            "方案 镇 {{\n期间 2025-01-01 至 2025-12-31\n满分 {full}\n默认 {{ 缺报 得零分; 不适用 重新分配; 待定 不计总分; 步长 整步; 以上 含本数; 同分 并列 }}\n单位 行政村\n事实 信访办结率: 百分比 范围 0% 至 100%\n事件 通报 {{ 级别: 县级 | 镇级; 日期: 日期 }}\n事件 表彰 {{ 级别: 省级 | 市级; 日期: 日期; 事项: 文本 }}\n{inner}\n}}"
+        ))
+    };
+    let old = town(
+        "100分",
+        "指标 信访稳定 15分 { 信访办结率 低于 100% 的，每 1个百分点 扣 0.5分，扣完为止 }\n扣分 通报批评 最多 5分 { 每次 通报 按 级别 { 县级 2分; 镇级 1分 } }\n加分 表彰奖励 封顶 5分 { 每项 表彰 按 级别 { 省级 3分; 市级 2分 } }",
+    );
+    let new = town(
+        "1000分",
+        "指标 信访稳定 150分 { 信访办结率 低于 100% 的，每 1个百分点 扣 10分，扣完为止 }\n扣分 通报批评 最多 50分 { 每次 通报 按 级别 { 县级 30分; 镇级 10分 } }\n加分 表彰奖励 封顶 80分 { 每项 表彰 按 级别 { 省级 30分; 市级 20分 }; 同一 事项 就高 }",
+    );
+    let (found, all) = by_points(&old, &new);
+    let mut told: Vec<_> = found.changes.iter().map(|change| (change.kind.id, change.subject.name(), change.direction, change.level)).collect();
+    told.sort();
+    let same = [("D0203", "信访稳定"), ("D0213", "镇"), ("D0617", "表彰奖励"), ("D0617", "表彰奖励"), ("D0617", "通报批评"), ("D0703", "通报批评")];
+    let differ = [
+        ("D0319", "信访稳定", Stricter, Level::Score),
+        ("D0617", "通报批评", Stricter, Level::Score),
+        ("D0618", "表彰奖励", Stricter, Level::Score),
+        ("D0703", "表彰奖励", Looser, Level::Score),
+    ];
+    let mut by_hand: Vec<_> = same.into_iter().map(|(id, name)| (id, name, Neutral, Level::Text)).chain(differ).collect();
+    by_hand.sort();
+    assert_eq!(told, by_hand);
+    let most = |name: &str, loss: bool| {
+        let compared = all.iter().find(|compared| compared.subject.name() == name).expect("it is compared");
+        let class = &compared.found.as_ref().expect("it is compared")[0];
+        let most = if loss { &class.loss } else { &class.gain };
+        most.as_ref().map(|most| {
+            let seen = most.seen.as_ref().expect("it is seen");
+            (most.amount.as_ref().map(show::number), show::number(&seen.old), show::number(&seen.new), most.only_seen)
+        })
+    };
+    let one = |amount: &str, old: &str, new: &str, only_seen| Some((Some(amount.to_string()), old.to_string(), new.to_string(), only_seen));
+    assert_eq!(most("信访稳定", true), one("75", "75", "0", false));
+    // Between one and two of them there is nothing: at most 10, whatever lies between.
+    assert_eq!(most("通报批评", true), one("10", "-20", "-30", false));
+    // Not decided: no more than all of either cap. But seen: of six awards of one matter one counts (20 of the lower, against the old
+    // cap of 50); of six matters the new cap of 80 is reached.
+    assert_eq!(most("表彰奖励", true), one("50", "50", "20", false));
+    assert_eq!(most("表彰奖励", false), one("80", "50", "80", false));
+}

@@ -1,6 +1,7 @@
 //! Regions of two compared schemes in words.
 
 use crate::decimal::Num;
+use crate::diff::pair::Pairing;
 use crate::diff::weigh;
 use crate::model::measure::{Scale, Ty};
 use crate::model::scheme::{FactId, Scheme};
@@ -25,6 +26,7 @@ pub struct Figures<'a> {
     pub new: &'a Scheme,
     /// The variables of the new scheme.
     pub of_new: &'a Variables,
+    pub pairing: &'a Pairing,
 }
 
 impl<'a> Figures<'a> {
@@ -33,6 +35,25 @@ impl<'a> Figures<'a> {
             What::OfSecond(own, _) => (self.new, self.of_new.get(*own)),
             _ => (self.old, self.all.get(id)),
         }
+    }
+
+    /// Is it a figure of the new scheme alone? No unit of the old scheme has it, and what the item gives for it says nothing.
+    pub fn is_news(&self, id: VarId) -> bool {
+        if !matches!(self.all.get(id).what, What::OfSecond(..)) {
+            return false;
+        }
+        let (pairs, at) = match &self.get(id).1.what {
+            What::Fact(fact, _) => (&self.pairing.facts, fact.index()),
+            What::RawMark(rating) | What::Rating(rating) => (&self.pairing.ratings, rating.index()),
+            What::Events { event, .. } | What::Amounts { event, .. } | What::Field(event, _) => (&self.pairing.events, event.index()),
+            _ => return false,
+        };
+        pairs.old_of[at].is_none()
+    }
+
+    /// Does the second scheme make it of the same things in another way?
+    pub fn is_of_second(&self, id: VarId) -> bool {
+        matches!(self.all.get(id).what, What::OfSecond(..))
     }
 
     /// The name of a figure that a reader knows.
@@ -165,7 +186,11 @@ impl<'a> Figures<'a> {
         self.told(found.iter().map(projected).collect())
     }
 
+    /// Boxes, and what binds two figures to each other; what more of that there is nobody can read.
     fn over_several(&self, found: Vec<Piece>) -> Vec<Text> {
+        if found.iter().any(|piece| piece.when.constraints().len() > 1) {
+            return vec![say!(en: "for some figures", zh: "部分情形")];
+        }
         self.told(found.into_iter().map(|piece| Piece::new(piece.when, Gives::truth(true))).collect())
     }
 

@@ -6,7 +6,7 @@ use crate::diff::canon::Names;
 use crate::diff::change::Part;
 use crate::diff::pair::path;
 use crate::diff::{Change, Diff, SubjectKind};
-use crate::model::scheme::{FactId, GapKind, ItemId, Scheme};
+use crate::model::scheme::{FactId, FactKind, GapKind, ItemId, Scheme};
 use crate::model::walk;
 use crate::piece::Analysis;
 use crate::piece::variable::Setting;
@@ -62,7 +62,8 @@ pub fn cases(old: &Scheme, new: &Scheme, diff: &Diff) -> Vec<Case> {
                         && change.subject.old.iter().any(|all| all.split('、').any(|one| one == name))
                 })
             };
-            let facts: Vec<FactId> = used.into_iter().filter(|fact| by_item || by_fact(fact)).collect();
+            let is_figure = |fact: &FactId| old.facts[fact.index()].kind != FactKind::Attribute;
+            let facts: Vec<FactId> = used.into_iter().filter(|fact| is_figure(fact) && (by_item || by_fact(fact))).collect();
             if !facts.is_empty() {
                 found.push(Case { items: (ItemId(a as u32), ItemId(b as u32)), kind: *kind, facts });
             }

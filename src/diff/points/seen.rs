@@ -31,7 +31,7 @@ pub struct Seen {
 pub struct Seer<'a> {
     pub old: Replayer<'a>,
     pub new: Replayer<'a>,
-    twins: Twins<'a>,
+    pub twins: Twins<'a>,
     /// By what the old scheme's points are multiplied.
     pub factor: Num,
 }
@@ -53,18 +53,25 @@ impl<'a> Seer<'a> {
         // All figures of the unit, or those of the item alone if some of the others cannot be made up.
         [program.items[0].score, program.items[a.index()].unrounded].into_iter().find_map(|node| {
             let unit = witness::unit(self.old.scheme(), program, case, node, &own)?;
-            let other = self.twins.of(&unit, other_case)?;
-            let needed = witness::figures_of(self.new.program(), self.new.program().items[b.index()].unrounded).0;
-            if !needed.iter().all(|fact| other.facts.iter().any(|given| given.fact == *fact)) {
-                return None;
-            }
-            let (first, second) = (replayed(&self.old, unit)?, replayed(&self.new, other)?);
-            Some(Seen {
-                figures: told(setting, figures),
-                old: number(&first.items[a.index()].unrounded)? * &self.factor,
-                new: number(&second.items[b.index()].unrounded)?,
-                score_differs: number(&first.items[a.index()].score)? * &self.factor != number(&second.items[b.index()].score)?,
-            })
+            let seen = self.both(&unit, other_case, (a, b))?;
+            Some(Seen { figures: told(setting, figures), ..seen })
+        })
+    }
+
+    /// What a unit of the old scheme gets for an item in both, none of its figures told; `None`: the new scheme asks for more figures, or
+    /// one of them gives no score.
+    pub fn both(&self, unit: &TrialUnit, other_case: &Case, (a, b): (ItemId, ItemId)) -> Option<Seen> {
+        let other = self.twins.of(unit, other_case)?;
+        let needed = witness::figures_of(self.new.program(), self.new.program().items[b.index()].unrounded).0;
+        if !needed.iter().all(|fact| other.facts.iter().any(|given| given.fact == *fact)) {
+            return None;
+        }
+        let (first, second) = (replayed(&self.old, unit.clone())?, replayed(&self.new, other)?);
+        Some(Seen {
+            figures: Vec::new(),
+            old: number(&first.items[a.index()].unrounded)? * &self.factor,
+            new: number(&second.items[b.index()].unrounded)?,
+            score_differs: number(&first.items[a.index()].score)? * &self.factor != number(&second.items[b.index()].score)?,
         })
     }
 }
@@ -104,6 +111,6 @@ fn number(score: &Cell) -> Option<Num> {
 fn told(setting: &Setting, figures: &Figures) -> Vec<(Text, Text)> {
     let is_none = |id: &VarId, number: &Num| number.is_zero() && matches!(figures.all.get(*id).what, What::Events { .. });
     // A unit that is made up alone has the place that it has.
-    let shown = setting.numbers.iter().filter(|(id, number)| !is_none(id, number) && !figures.is_any_place(*id));
+    let shown = setting.numbers.iter().filter(|(id, number)| !is_none(id, number) && !figures.is_any_place(*id) && !figures.is_of_second(*id));
     shown.filter_map(|(id, number)| Some((figures.name(*id)?, figures.number(*id, number)))).collect()
 }

@@ -163,6 +163,8 @@ struct LackingOf {
 struct ClassOf {
     /// Words of attributes for which it is so; none: for all units.
     given: Vec<String>,
+    /// It is so for all units of which nothing else is said.
+    rest: bool,
     /// Where it is which way for certain.
     stretches: Vec<StretchOf>,
     /// How much less the new scheme gives at most.
@@ -191,6 +193,8 @@ struct MostOf {
     amount: Option<String>,
     /// Whether it is reached, or only come near to.
     reached: bool,
+    /// It is the largest among the units that were tried; there may be a larger one.
+    only_seen: bool,
     /// A made-up unit at or near it.
     seen: Option<SeenOf>,
 }
@@ -351,6 +355,7 @@ fn class(comparison: &Comparison, class: &Class) -> ClassOf {
         most.as_ref().map(|most| MostOf {
             amount: most.amount.as_ref().map(show::number),
             reached: most.reached,
+            only_seen: most.only_seen,
             seen: most.seen.as_ref().map(|seen| SeenOf {
                 figures: seen.figures.iter().map(|(name, value)| FigureOf { name: name.of(lang).into(), value: value.of(lang).into() }).collect(),
                 old: show::number(&seen.old),
@@ -360,6 +365,7 @@ fn class(comparison: &Comparison, class: &Class) -> ClassOf {
     };
     ClassOf {
         given: class.given.iter().map(ToString::to_string).collect(),
+        rest: class.rest,
         stretches: class.stretches.iter().map(|stretch| StretchOf { way: way(stretch.way), over: words(&stretch.over) }).collect(),
         loss: most(&class.loss),
         gain: most(&class.gain),

@@ -85,6 +85,9 @@ impl std::fmt::Display for Shown<'_> {
 fn line(comparison: &Comparison, class: &Class) -> Line {
     let lang = comparison.lang;
     let mut line = Line::new();
+    if class.rest {
+        line = line.strong(comparison.word("all others", "其余单位")).plain(comparison.word(": ", "："));
+    }
     if !class.given.is_empty() {
         line = line.strong(class.given.join(comparison.word(" ", "、"))).plain(comparison.word(": ", "："));
     }
@@ -155,7 +158,12 @@ fn told(comparison: &Comparison, stretch: &Stretch, most: Option<&Most>) -> Line
 fn most_told(comparison: &Comparison, most: &Most) -> String {
     let lang = comparison.lang;
     let points = |number| show::quantity(number, &points_scale(), lang);
+    // A bound that is certain, and a unit that shows less.
+    let is_bound_only =
+        most.reached && most.seen.as_ref().is_some_and(|seen| most.amount.as_ref().is_some_and(|amount| (&seen.new - &seen.old).abs() != *amount));
     let amount = match &most.amount {
+        Some(amount) if is_bound_only => say!(en: ", no more than {}", zh: "，不超过 {}", points(amount)),
+        Some(amount) if most.only_seen => say!(en: ", as by {}", zh: "，如相差 {}", points(amount)),
         Some(amount) if most.reached => say!(en: ", at most {}", zh: "，最多 {}", points(amount)),
         Some(amount) => say!(en: ", at most nearly {}", zh: "，最多接近 {}", points(amount)),
         None => say!(en: ", without end as far as is known", zh: "，未见上限"),
@@ -165,6 +173,7 @@ fn most_told(comparison: &Comparison, most: &Most) -> String {
         let figures = figures.collect::<Vec<_>>().join(comparison.word(", ", "，"));
         let scores = format!("{} → {}", points(&seen.old), points(&seen.new));
         match figures.is_empty() {
+            false if is_bound_only => say!(en: " (as {figures}: {scores})", zh: "（如 {figures}：{scores}）"),
             true => say!(en: " ({scores})", zh: "（{scores}）"),
             false => say!(en: " ({figures}: {scores})", zh: "（{figures}：{scores}）"),
         }
