@@ -104,6 +104,11 @@ pub enum Measure<'a> {
         growth: Direction,
         amount: Option<(Num, Scale, String)>,
     },
+    /// A place in a list, the best first, and the list.
+    Ranked {
+        at: usize,
+        list: String,
+    },
     /// A condition; what it means if it is easier to fulfil.
     Condition {
         expr: &'a Expr,

@@ -61,6 +61,7 @@ impl Weigher<'_> {
                 };
                 (grown(a.cmp(b), *growth), size)
             }
+            (Measure::Ranked { at: a, list }, Measure::Ranked { at: b, list: same }) if list == same => (grown(b.cmp(a), Direction::Looser), None),
             (Measure::Condition { expr: a, easier }, Measure::Condition { expr: b, .. }) => match self.ease(a, b) {
                 Some(Ordering::Greater) => (*easier, None),
                 Some(Ordering::Less) => (easier.reversed(), None),

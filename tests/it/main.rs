@@ -7,6 +7,7 @@ mod collection;
 mod check;
 mod defects;
 mod diff;
+mod edits;
 mod editor;
 mod effect;
 mod examples;

@@ -292,7 +292,11 @@ impl<'a> Painter<'a> {
                 let numbers = self.names.number(from).zip(self.names.number(to)).map(|(from, to)| from + to);
                 let measure = match numbers {
                     Some(sum) => Measure::Number { value: Some(sum), share: None, scale: Scale::points(), growth },
-                    None => Measure::Other(Direction::Either),
+                    // Both ends as shares of the full points.
+                    None => match self.level(from).zip(self.level(to)) {
+                        Some((from, to)) => ordered(from + to, growth),
+                        None => Measure::Other(Direction::Either),
+                    },
                 };
                 node.traits.push(Trait { span: Some(from.span.to(to.span)), measure, ..said(&change::BAND_AMOUNT, canon, shown, Direction::Either) });
             }

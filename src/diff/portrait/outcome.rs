@@ -1,9 +1,9 @@
 //! What is made of the scores: gates, ranking, grades, consequences, allocations, requirements.
 
-use super::{Alike, Node, Painter, Rows, Thing, Trait, said};
+use super::{Alike, Measure, Node, Painter, Rows, Thing, Trait, said};
 use crate::diff::change;
 use crate::diff::{Direction, SubjectKind, wording};
-use crate::model::scheme::{Allocation, Consequence, Effect, Gate, GateKeyword, Grade, Grades, ItemId, Label, Quota, Ranking, Requirement};
+use crate::model::scheme::{Allocation, Consequence, Effect, Gate, GateKeyword, Grade, GradeId, Grades, ItemId, Label, Quota, Ranking, Requirement};
 use crate::source::Span;
 use crate::word::Text;
 
@@ -56,7 +56,10 @@ impl<'a> Painter<'a> {
                 Trait { measure, ..said(&change::EFFECT, by.to_string(), words.clone(), Direction::Either) }
             }
             Effect::GradeIs(grade) | Effect::GradeAtMost(grade) | Effect::GradeAtLeast(grade) | Effect::Bar(grade) => {
-                said(&change::EFFECT, self.names.grade(*grade), words.clone(), Direction::Either)
+                let count = self.version.scheme.grades.as_ref().map_or(0, |grades| grades.rows.len());
+                let list = (0..count).map(|at| self.names.grade(GradeId(at as u32))).collect::<Vec<_>>().join("、");
+                let measure = Measure::Ranked { at: grade.index(), list };
+                Trait { measure, ..said(&change::EFFECT, self.names.grade(*grade), words.clone(), Direction::Either) }
             }
             Effect::Unranked => said(&change::EFFECT, "", words.clone(), Direction::Either),
         };
