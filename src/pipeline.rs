@@ -21,7 +21,7 @@ use crate::model::{self, checks, extend};
 use crate::program;
 use crate::say;
 use crate::source::{SourceId, Sources, Span};
-use crate::syntax::{self, ast};
+use crate::syntax::{self, Memo, ast};
 use jiff::civil::Date;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,9 @@ pub struct Loaded {
     pub sources: Sources,
     /// The first scheme of the file; `None` if it has none.
     pub scheme: Option<Scheme>,
-    /// Its tree, with what it inherits and the amendments that are in force.
+    /// The tree of the file alone, without what its scheme inherits.
+    pub file: ast::File,
+    /// The scheme's tree, with what it inherits and the amendments that are in force.
     pub tree: Option<ast::Scheme>,
     /// The scheme that it extends, resolved on its own.
     pub parent: Option<Scheme>,
@@ -77,6 +79,12 @@ pub fn load(path: &Path, as_of: Option<Date>) -> std::io::Result<Loaded> {
     load_with(path, as_of, &|path| std::fs::read(path))
 }
 
+/// The same for a text that is being written: what has not changed since the last time is not parsed again. Always loads, since the text
+/// is at hand.
+pub fn load_again(name: &str, bytes: &[u8], folder: Option<&Path>, read: Read, memo: &Memo) -> Loaded {
+    load_in(name, bytes, Around { folder, as_of: None, read, chosen: None, memo: Some(memo) })
+}
+
 /// How a file is read: from the disk, or from a revision of it.
 pub type Read<'a> = &'a dyn Fn(&Path) -> std::io::Result<Vec<u8>>;
 
@@ -86,17 +94,17 @@ pub type Read<'a> = &'a dyn Fn(&Path) -> std::io::Result<Vec<u8>>;
 /// Only if the file itself cannot be read.
 pub fn load_with(path: &Path, as_of: Option<Date>, read: Read) -> std::io::Result<Loaded> {
     let bytes = read(path)?;
-    Ok(load_in(&path.display().to_string(), &bytes, Around { folder: path.parent(), as_of, read, chosen: None }))
+    Ok(load_in(&path.display().to_string(), &bytes, Around { folder: path.parent(), as_of, read, chosen: None, memo: None }))
 }
 
 /// The same for a text that is at hand. `folder`: where extended schemes and settings are looked for.
 pub fn load_bytes(name: &str, bytes: &[u8], folder: Option<&Path>, as_of: Option<Date>) -> Loaded {
-    load_in(name, bytes, Around { folder, as_of, read: &|path| std::fs::read(path), chosen: None })
+    load_in(name, bytes, Around { folder, as_of, read: &|path| std::fs::read(path), chosen: None, memo: None })
 }
 
 /// The same, with what the command line chooses of the findings over what the settings choose.
 pub fn load_bytes_chosen(name: &str, bytes: &[u8], folder: Option<&Path>, chosen: &Layer) -> Loaded {
-    load_in(name, bytes, Around { folder, as_of: None, read: &|path| std::fs::read(path), chosen: Some(chosen) })
+    load_in(name, bytes, Around { folder, as_of: None, read: &|path| std::fs::read(path), chosen: Some(chosen), memo: None })
 }
 
 /// What surrounds a text that is loaded.
@@ -106,12 +114,13 @@ struct Around<'a> {
     as_of: Option<Date>,
     read: Read<'a>,
     chosen: Option<&'a Layer>,
+    memo: Option<&'a Memo>,
 }
 
 fn load_in(name: &str, bytes: &[u8], around: Around) -> Loaded {
     let mut sources = Sources::default();
     let mut findings = Vec::new();
-    let file = parse(name, bytes, &mut sources, &mut findings);
+    let file = parse(name, bytes, around.memo, &mut sources, &mut findings);
     let mut loaded = match file.schemes.first() {
         Some(tree) => load_tree(tree, &file, around, Reading { sources, findings }),
         None => Loaded::of(Reading { sources, findings }, file.allows.clone()),
@@ -119,7 +128,7 @@ fn load_in(name: &str, bytes: &[u8], around: Around) -> Loaded {
     // What the first scheme allows is judged; of others in the file nothing is known.
     let end = file.schemes.get(1).map_or(u32::MAX, |other| other.span.start);
     loaded.choose(around, |allow| around.as_of.is_none() && allow.span.source == OWN_SOURCE && allow.span.start < end);
-    loaded
+    Loaded { file, ..loaded }
 }
 
 /// What has been read and found so far.
@@ -130,9 +139,9 @@ struct Reading {
 
 fn load_tree(tree: &ast::Scheme, file: &ast::File, around: Around, reading: Reading) -> Loaded {
     let Reading { sources, mut findings } = reading;
-    let Around { folder, as_of, read, chosen: _ } = around;
+    let Around { folder, as_of, read, chosen: _, memo } = around;
     let chain = vec![tree.name.text.to_string()];
-    let mut search = Search { read, folder: folder.map(Path::to_path_buf), as_of, sources, chain, allows: file.allows.clone() };
+    let mut search = Search { read, memo, folder: folder.map(Path::to_path_buf), as_of, sources, chain, allows: file.allows.clone() };
     let own_parent = search.parent_of(tree, file, &mut findings);
     let whole = match &own_parent {
         Some(parent) => extend::extend(parent, tree, &mut findings),
@@ -157,7 +166,18 @@ impl Loaded {
 
     fn of(reading: Reading, allows: Vec<ast::Allow>) -> Loaded {
         let Reading { sources, findings } = reading;
-        Loaded { sources, scheme: None, tree: None, parent: None, findings, allowed: Vec::new(), settings: None, choice: Choice::default(), allows }
+        Loaded {
+            sources,
+            scheme: None,
+            file: ast::File::default(),
+            tree: None,
+            parent: None,
+            findings,
+            allowed: Vec::new(),
+            settings: None,
+            choice: Choice::default(),
+            allows,
+        }
     }
 
     /// Takes out what is allowed, then what is not chosen. `own`: the allowances whose use can be judged.
@@ -242,11 +262,11 @@ fn findings_of_whole_items(scheme: &Scheme, found: &[Diagnostic]) -> Vec<Diagnos
     check::check(scheme).into_iter().filter(|finding| !follows(finding)).collect()
 }
 
-fn parse(name: &str, bytes: &[u8], sources: &mut Sources, findings: &mut Vec<Diagnostic>) -> ast::File {
+fn parse(name: &str, bytes: &[u8], memo: Option<&Memo>, sources: &mut Sources, findings: &mut Vec<Diagnostic>) -> ast::File {
     match syntax::decode(sources, name, bytes) {
         Ok((id, warning)) => {
             findings.extend(warning);
-            let (file, errors) = syntax::parse(sources, id);
+            let (file, errors) = syntax::parse_with(sources, id, memo);
             findings.extend(errors);
             file
         }
@@ -271,6 +291,7 @@ pub fn candidates(folder: &Path, name: &str) -> Vec<PathBuf> {
 /// Where extended schemes are found.
 struct Search<'a> {
     read: Read<'a>,
+    memo: Option<&'a Memo>,
     folder: Option<PathBuf>,
     as_of: Option<Date>,
     sources: Sources,
@@ -300,7 +321,7 @@ impl Search<'_> {
             let Ok(bytes) = (self.read)(path) else { continue };
             let mut ignored = Vec::new();
             let mut sources = std::mem::take(&mut self.sources);
-            let parent_file = parse(&path.display().to_string(), &bytes, &mut sources, &mut ignored);
+            let parent_file = parse(&path.display().to_string(), &bytes, self.memo, &mut sources, &mut ignored);
             self.sources = sources;
             self.allows.extend(parent_file.allows.iter().cloned());
             let Some(found) = parent_file.schemes.iter().find(|scheme| *scheme.name.text == *name).or_else(|| parent_file.schemes.first()) else {

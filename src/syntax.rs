@@ -9,6 +9,7 @@ mod error;
 mod expr;
 mod hint;
 pub mod keyword;
+mod memo;
 mod parse;
 pub mod rewrite;
 mod row;
@@ -21,7 +22,8 @@ use crate::check;
 use crate::diagnostic::{Check, Diagnostic};
 use crate::source::{SourceId, Sources, Span};
 pub use decode::decode;
-pub use parse::{Block, keywords_in};
+pub use memo::Memo;
+pub use parse::{Block, keywords_in, may_stand};
 
 check!(NOT_UNDERSTOOD, "H0101", "statement-not-understood", Error, en: "a statement that could not be understood", zh: "语句无法理解");
 check!(UNCLOSED_BRACKET, "H0102", "unclosed-bracket", Error, en: "a bracket, a brace or a comment that is never closed", zh: "括号、花括号或注释没有闭合");
@@ -57,12 +59,17 @@ pub const MAX_BYTES: usize = 64 << 20;
 
 /// The tree of one scheme text, and what was wrong with it.
 pub fn parse(sources: &Sources, id: SourceId) -> (ast::File, Vec<Diagnostic>) {
+    parse_with(sources, id, None)
+}
+
+/// The same, where a text like it may have been parsed before.
+pub fn parse_with(sources: &Sources, id: SourceId, memo: Option<&Memo>) -> (ast::File, Vec<Diagnostic>) {
     let text = &sources.get(id).text;
     if text.len() > MAX_BYTES {
         return (ast::File::default(), vec![decode::too_large(Span::new(id, 0..0), text.len())]);
     }
     let scan = scan::scan(text, id);
-    parse::file(text, id, scan)
+    parse::file(text, id, scan, memo)
 }
 
 /// The comments of a text, in order: `// …` and `/* … */`, not the documentation of statements.

@@ -3,6 +3,7 @@
 
 use super::ast::{Allow, Example, File, Item, ItemKind, Name, OverPeriods, PeriodKind, Quote, Scheme, Statement, StatementKind, Tail};
 use super::keyword::{self, Keyword};
+use super::memo::Memo;
 use super::scan::{self, Raw, Scan};
 use super::{NOT_UNDERSTOOD, error};
 use crate::diagnostic::Diagnostic;
@@ -274,11 +275,12 @@ pub(super) static SENTENCES: &[Sentence] = &[
 ];
 
 /// The tree of one scanned text.
-pub(super) fn file(text: &str, source: SourceId, scan: Scan) -> (File, Vec<Diagnostic>) {
+pub(super) fn file(text: &str, source: SourceId, scan: Scan, memo: Option<&Memo>) -> (File, Vec<Diagnostic>) {
     let closed_early = scan.found.iter().any(|diagnostic| std::ptr::eq(diagnostic.check, &super::UNEXPECTED_CLOSING));
     let mut parser = Parser {
         source,
         text,
+        memo,
         found: scan.found,
         base: 0,
         bad: false,
@@ -368,6 +370,8 @@ impl<'i> Walk<'i> {
 pub(super) struct Parser<'a> {
     pub source: SourceId,
     pub text: &'a str,
+    /// Statements that were understood before.
+    memo: Option<&'a Memo>,
     pub found: Vec<Diagnostic>,
     /// Where the head begins in the text.
     pub base: usize,
@@ -511,7 +515,7 @@ impl<'a> Parser<'a> {
             let reach = self.reach(&raw);
             raw.doc = doc.take().or(raw.doc);
             let own_doc = raw.doc.clone();
-            if let Some(statement) = self.statement(raw, block) {
+            if let Some(statement) = self.known_or_new(raw, block) {
                 attach(statement, &mut statements);
                 lost_clause = false;
             }
@@ -563,6 +567,30 @@ impl<'a> Parser<'a> {
                     .help(say!(en: "write it after the clause that it limits", zh: "请写在它所限定的条款之后")),
             ),
         }
+    }
+
+    /// A statement as it was understood before, where its text is the same; else it is understood now. Only what is sound by itself is
+    /// kept: nothing found, nothing said beside it.
+    fn known_or_new(&mut self, mut raw: Raw, block: Block) -> Option<Statement> {
+        let Some(memo) = self.memo.filter(|_| matches!(block, Block::Scheme | Block::Item) && is_sound(&raw)) else {
+            return self.statement(raw, block);
+        };
+        let (start, text) = (raw.head.start, &self.text[raw.head.start..raw.end]);
+        if let Some(known) = memo.find(block, text, self.source, start) {
+            self.bad = false;
+            return Some(Statement { doc: raw.doc.take(), ..known });
+        }
+        let beside = |parser: &Self| (parser.found.len(), parser.examples.len(), parser.allows.len(), parser.lost.len());
+        let before = beside(self);
+        let statement = self.statement(raw, block);
+        if let Some(statement) = &statement
+            && before == beside(self)
+            && self.tails.is_none()
+            && self.allow.is_none()
+        {
+            memo.keep(block, text, statement, start);
+        }
+        statement
     }
 
     fn statement(&mut self, mut raw: Raw, block: Block) -> Option<Statement> {
@@ -710,6 +738,11 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// Whether the scanner has found nothing wrong with a statement and what its block holds.
+fn is_sound(raw: &Raw) -> bool {
+    !raw.broken && raw.block.iter().flatten().all(is_sound)
+}
+
 pub(super) fn item_kind(id: &str) -> ItemKind {
     match id {
         "section" => ItemKind::Section,
@@ -798,6 +831,11 @@ pub(super) fn reads(rule: Rule, head: &str) -> bool {
 /// Whether a head reads as a statement of a block that begins with a keyword.
 pub(super) fn is_statement(head: &str, block: Block) -> bool {
     choose(head, block).0.into_iter().any(|rule| reads(rule, head))
+}
+
+/// Whether a head reads as a statement of a block.
+pub fn may_stand(head: &str, block: Block) -> bool {
+    is_statement(head, block) || block.plain().is_some_and(|rule| reads(rule, head))
 }
 
 /// An `empty panel` that follows a rating in a statement of its own belongs to the rating.

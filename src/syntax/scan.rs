@@ -28,6 +28,8 @@ pub struct Raw {
     pub head: Range<usize>,
     pub doc: Option<Arc<str>>,
     pub block: Option<Vec<Raw>>,
+    /// Where it ends, with its block and the brace that closes it.
+    pub end: usize,
     /// Comments stand inside the head.
     pub commented: bool,
     /// Already reported.
@@ -233,6 +235,7 @@ impl<'a> Scanner<'a> {
 
     fn pop(&mut self) -> bool {
         let Some(mut frame) = self.stack.pop() else { return false };
+        frame.owner.end = self.at;
         frame.owner.block = Some(std::mem::replace(&mut self.list, frame.outer));
         self.list.push(frame.owner);
         true
@@ -328,7 +331,7 @@ impl<'a> Scanner<'a> {
             self.forgotten_bracket(&mut head);
         }
         let end = head.end.max(start);
-        Raw { head: start..end, doc, block: None, commented: head.commented, broken: head.broken }
+        Raw { head: start..end, doc, block: None, end, commented: head.commented, broken: head.broken }
     }
 
     fn open_bracket(&mut self, head: &mut Head, letter: char) {
