@@ -1,4 +1,4 @@
-//! What Heng costs as schemes and data grow: `cargo bench`, or `cargo bench -- parse tables load evaluate whole events polars one effect`.
+//! What Heng costs as schemes and data grow: `cargo bench`, or `cargo bench -- parse tables load evaluate whole events polars one effect lsp`.
 //!
 //! Every figure is the median of several runs; beside it stands the cost per line, unit or event, which has to stay flat, and what is
 //! wanted of it. At the end of each part stands by how much the cost of one has grown from the least size to the greatest. Machines
@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, clippy::float_arithmetic, reason = "a benchmark prints its figures")]
 
 mod generate;
+mod lsp;
 
 use heng::diff::board::Board;
 use heng::diff::effect::Sources;
@@ -27,7 +28,7 @@ const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let benches: [(&str, fn(&Path)); 9] = [
+    let benches: [(&str, fn(&Path)); 10] = [
         ("parse", parse),
         ("tables", tables),
         ("load", load),
@@ -37,6 +38,7 @@ fn main() {
         ("events", events),
         ("polars", polars),
         ("effect", effect),
+        ("lsp", editor),
     ];
     let folder = std::env::temp_dir().join("heng-bench");
     for (name, bench) in benches {
@@ -67,6 +69,7 @@ const EVALUATED_1_000_000: Duration = Duration::from_millis(500);
 const ONE_AGAIN: Duration = Duration::from_micros(15);
 const PEAK_MEBIBYTES_1_000_000: u64 = 600;
 const RATIO_TO_POLARS_1_000_000: f64 = 0.5;
+const STROKE_5_000_LINES: Duration = Duration::from_millis(50);
 /// By how much the cost of one line, unit or event may grow from a thousandth of the greatest size on.
 const GROWTH_MAX: f64 = 2.0;
 
@@ -300,4 +303,29 @@ fn polars(folder: &Path) {
         let wanted = if size == 1_000_000 { format!("   wanted {most:.2}{}", verdict(ratio <= most)) } else { String::new() };
         println!("  {size:>9} units   heng {:>8.1} ms   polars {:>8.1} ms   ratio {ratio:.2}{wanted}", own * 1e3, theirs * 1e3);
     }
+}
+
+/// Key strokes in a long text: until all that an editor asks is answered, and until what is wrong is told.
+fn editor(_: &Path) {
+    for lines in [500, 5_000] {
+        let found = lsp::strokes(&generate::long_scheme(lines), 200);
+        println!("  {lines:>9} lines");
+        for (method, times) in found.each {
+            percentiles(method, times, None);
+        }
+        let wanted = (lines == 5_000).then_some(STROKE_5_000_LINES);
+        percentiles("all answered", found.answered, wanted);
+        percentiles("faults told", found.told, None);
+        if !found.worked.is_empty() {
+            percentiles("processors worked", found.worked, None);
+        }
+    }
+}
+
+fn percentiles(what: &str, mut times: Vec<Duration>, wanted: Option<Duration>) {
+    times.sort();
+    let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
+    let wanted = wanted.map_or(String::new(), |most| format!("   wanted {:.0} ms at p95{}", most.as_secs_f64() * 1e3, verdict(at(95) <= most)));
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    println!("  {:>9} {what:<34} p50 {:>7.1} ms   p95 {:>7.1} ms   max {:>7.1} ms{wanted}", "", ms(at(50)), ms(at(95)), ms(at(100)));
 }

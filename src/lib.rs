@@ -22,6 +22,7 @@
 //! | [`source`] | scheme texts, spans, lines and columns | |
 //! | [`diagnostic`] | findings as data: code, place, words, fix | how they are shown |
 //! | [`fault`] | why a value could not be computed | |
+//! | [`abandon`] | leaving work that nobody wants any more | what the work is |
 //! | [`value`] | a value of the language; ids of what a scheme declares | |
 //! | [`syntax`] | text to tree: scanner, grammar, recovery, keyword table | meaning |
 //! | [`data`] | files to tables of typed columns | schemes |
@@ -96,6 +97,7 @@ pub mod decimal;
 pub mod source;
 pub mod diagnostic;
 pub mod fault;
+pub mod abandon;
 pub mod value;
 pub mod syntax;
 pub mod data;

@@ -3,6 +3,7 @@
 mod part;
 
 use super::Suite;
+use crate::abandon;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::expr::{Compare, ExprKind};
@@ -29,13 +30,21 @@ pub fn examples(scheme: &Scheme) -> Vec<(&Example, Vec<Diagnostic>)> {
         return Vec::new();
     }
     let replayer = Replayer::new(scheme);
+    let unwanted = abandon::here();
     let findings = |example| {
-        let replay = replayer.replay(&Trial::of(example));
-        let mut told: Vec<Diagnostic> = trial::misses(scheme, example, &replay).iter().map(|miss| told(scheme, &replay, miss)).collect();
-        told.extend(not_found(scheme, example, &replay));
-        (example, told)
+        unwanted.iter().for_each(abandon::look_by);
+        (example, one(&replayer, example))
     };
     scheme.examples.par_iter().map(findings).collect()
+}
+
+/// Replays one example: the demands that are not met.
+pub fn one(replayer: &Replayer, example: &Example) -> Vec<Diagnostic> {
+    let scheme = replayer.scheme();
+    let replay = replayer.replay(&Trial::of(example));
+    let mut told: Vec<Diagnostic> = trial::misses(scheme, example, &replay).iter().map(|miss| told(scheme, &replay, miss)).collect();
+    told.extend(not_found(scheme, example, &replay));
+    told
 }
 
 /// Findings that the data check should give, and does not.

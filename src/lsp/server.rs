@@ -1,10 +1,11 @@
-//! The loop. One thread reads what the client says, and keeps the texts; one answers, in order; one does what takes long: examples and
-//! proofs, after a pause or on saving. A request that is cancelled is answered at once; a request about a text that has changed since is
-//! refused; of several changes only the last is analysed.
+//! The loop. One thread reads what the client says, and keeps the texts; one answers, in order; one runs commands; one tries examples
+//! and guarantees, after a pause or on saving. A request that is cancelled is answered at once, and the work for it is left; a request about a text
+//! that has changed since is refused; of several changes only the last is analysed, and work on those before it is left.
 
 use super::document::{Document, Encoding};
 use super::snapshot::{Cache, Open, Snapshot};
 use super::{Answer, Feature, Refusal, features, place};
+use crate::abandon::{self, Unwanted};
 use crate::word::Lang;
 use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Request, RequestId, Response, ResponseError};
 use lsp_types::notification::{self, Notification as _};
@@ -44,29 +45,30 @@ pub fn serve(connection: Connection, wanted: Option<Lang>) -> Result<(), Protoco
     // It fails only when the client is gone.
     let client = Client::new(Box::new(move |message| drop(sender.send(message))));
     let (quick, quick_jobs) = mpsc::channel();
+    let (commands, command_jobs) = mpsc::channel();
     let (slow, slow_jobs) = mpsc::channel();
-    let answering = {
+    let answering = [quick_jobs, command_jobs].map(|jobs| {
         let (client, features) = (client.clone(), features.clone());
-        thread::spawn(move || answer_all(&quick_jobs, &client, &features))
-    };
-    {
-        let (client, features) = (client.clone(), features.clone());
-        thread::spawn(move || try_all(&slow_jobs, &client, &features));
-    }
+        thread::spawn(move || answer_all(&jobs, &client, &features))
+    });
+    let trying = client.clone();
+    thread::spawn(move || try_all(&slow_jobs, &trying));
     let snapshot = Snapshot {
         open: Arc::default(),
         encoding,
         wanted: wanted.or_else(|| lang(&params)),
+        fills_in: fills_in(&params),
         roots: Arc::new(roots(&params)),
         generation: 0,
         cache: Cache::default(),
     };
-    let mut server = Server { snapshot, client, features, quick, slow };
+    let mut server = Server { snapshot, client, features, quick, commands, slow };
     let ended = server.run(&connection);
     let client = server.client.clone();
     drop(server);
     // What fails in it has been told to the client. Proofs are not waited for.
-    let _ = answering.join();
+    answering.into_iter().for_each(|thread| drop(thread.join()));
+    client.newest.store(u64::MAX, Ordering::Release);
     held(&client.outlet).take();
     ended
 }
@@ -85,6 +87,11 @@ fn encoding(params: &InitializeParams) -> Encoding {
 
 fn lang(params: &InitializeParams) -> Option<Lang> {
     params.locale.as_ref().map(|locale| if locale.to_lowercase().starts_with("zh") { Lang::Zh } else { Lang::En })
+}
+
+fn fills_in(params: &InitializeParams) -> bool {
+    let completion = params.capabilities.text_document.as_ref().and_then(|text| text.completion.as_ref());
+    completion.and_then(|completion| completion.completion_item.as_ref()?.snippet_support).unwrap_or_default()
 }
 
 #[expect(deprecated, reason = "older clients give one folder only")]
@@ -167,7 +174,11 @@ impl Client {
     }
 
     fn is_newest(&self, snapshot: &Snapshot) -> bool {
-        self.newest.load(Ordering::Acquire) == snapshot.generation
+        !self.has_changed_since(snapshot.generation)
+    }
+
+    fn has_changed_since(&self, generation: u64) -> bool {
+        self.newest.load(Ordering::Acquire) != generation
     }
 }
 
@@ -190,6 +201,7 @@ struct Server {
     client: Client,
     features: Arc<[Feature]>,
     quick: Sender<(Job, Snapshot)>,
+    commands: Sender<(Job, Snapshot)>,
     slow: Sender<(Job, Snapshot)>,
 }
 
@@ -213,7 +225,7 @@ impl Server {
 
     fn request(&self, request: Request) {
         held(&self.client.waiting).insert(request.id.clone());
-        let thread = if request.method == ExecuteCommand::METHOD { &self.slow } else { &self.quick };
+        let thread = if request.method == ExecuteCommand::METHOD { &self.commands } else { &self.quick };
         if self.features.iter().all(|feature| feature.method != request.method) {
             let refusal = Refusal { code: ErrorCode::MethodNotFound, message: request.method };
             self.client.answer(request.id, Err(refusal));
@@ -286,10 +298,8 @@ fn answer_all(jobs: &Receiver<(Job, Snapshot)>, client: &Client, features: &[Fea
         match job {
             Job::Answer(request) => answer(request, &snapshot, client, features),
             Job::Publish | Job::Try(_) => {
-                for open in snapshot.open.values() {
-                    if client.is_newest(&snapshot) {
-                        quietly(|| client.publish(&snapshot, &open.uri));
-                    }
+                for open in snapshot.open.values().filter(|_| client.is_newest(&snapshot)) {
+                    quietly(client, &snapshot, || client.publish(&snapshot, &open.uri));
                 }
             }
         }
@@ -300,11 +310,19 @@ fn answer(request: Request, snapshot: &Snapshot, client: &Client, features: &[Fe
     let Request { id, method, params } = request;
     let Some(feature) = features.iter().find(|feature| feature.method == method).filter(|_| client.waits_for(&id)) else { return };
     if !client.is_newest(snapshot) {
-        return client.answer(id, Err(Refusal { code: ErrorCode::ContentModified, message: "the text has changed since".into() }));
+        return client.answer(id, Err(changed()));
     }
-    let answer = catch_unwind(AssertUnwindSafe(|| (feature.answer)(snapshot, params)));
-    let answer =
-        answer.unwrap_or_else(|_| Err(Refusal { code: ErrorCode::InternalError, message: format!("{method} failed; this is a fault of heng") }));
+    let unwanted: Unwanted = {
+        let (client, id, generation) = (client.clone(), id.clone(), snapshot.generation);
+        Arc::new(move || !client.waits_for(&id) || client.has_changed_since(generation))
+    };
+    let answer = catch_unwind(AssertUnwindSafe(|| abandon::unless(unwanted, || (feature.answer)(snapshot, params))));
+    let answer = match answer {
+        Ok(Some(answer)) => answer,
+        // One that was cancelled has been answered.
+        Ok(None) => Err(changed()),
+        Err(_) => Err(Refusal { code: ErrorCode::InternalError, message: format!("{method} failed; this is a fault of heng") }),
+    };
     // What a command says is for the user.
     if let Ok(serde_json::Value::String(message)) = &answer
         && method == ExecuteCommand::METHOD
@@ -314,13 +332,19 @@ fn answer(request: Request, snapshot: &Snapshot, client: &Client, features: &[Fe
     client.answer(id, answer);
 }
 
-/// What fails in it concerns nobody else.
-fn quietly(work: impl FnOnce()) {
-    let _ = catch_unwind(AssertUnwindSafe(work));
+fn changed() -> Refusal {
+    Refusal { code: ErrorCode::ContentModified, message: "the text has changed since".into() }
+}
+
+/// What fails in it concerns nobody else; it is left when a text changes.
+fn quietly(client: &Client, snapshot: &Snapshot, work: impl FnOnce()) {
+    let (changing, generation) = (client.clone(), snapshot.generation);
+    let unwanted: Unwanted = Arc::new(move || changing.has_changed_since(generation));
+    let _ = catch_unwind(AssertUnwindSafe(|| abandon::unless(unwanted, work)));
 }
 
 /// Runs the examples and tries the guarantees of a text that was saved, or that has not changed for a while.
-fn try_all(jobs: &Receiver<(Job, Snapshot)>, client: &Client, features: &[Feature]) {
+fn try_all(jobs: &Receiver<(Job, Snapshot)>, client: &Client) {
     let mut paused: Option<Snapshot> = None;
     loop {
         let job = match &paused {
@@ -328,12 +352,11 @@ fn try_all(jobs: &Receiver<(Job, Snapshot)>, client: &Client, features: &[Featur
             None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match job {
-            Ok((Job::Publish, snapshot)) => paused = Some(snapshot),
-            Ok((Job::Try(uri), snapshot)) => quietly(|| try_out(&snapshot, &uri, client)),
-            Ok((Job::Answer(request), snapshot)) => answer(request, &snapshot, client, features),
+            Ok((Job::Try(uri), snapshot)) => quietly(client, &snapshot, || try_out(&snapshot, &uri, client)),
+            Ok((Job::Publish | Job::Answer(_), snapshot)) => paused = Some(snapshot),
             Err(RecvTimeoutError::Timeout) => {
                 if let Some(snapshot) = paused.take() {
-                    snapshot.open.values().for_each(|open| quietly(|| try_out(&snapshot, &open.uri, client)));
+                    snapshot.open.values().for_each(|open| quietly(client, &snapshot, || try_out(&snapshot, &open.uri, client)));
                 }
             }
             Err(RecvTimeoutError::Disconnected) => return,

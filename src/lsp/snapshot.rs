@@ -8,7 +8,7 @@ use crate::check;
 use crate::model::scheme::Scheme;
 use crate::pipeline::{self, Loaded, OWN_SOURCE};
 use crate::source::{SourceId, Sources, Span};
-use crate::syntax::{self, ast};
+use crate::syntax::{self, Memo, ast};
 use crate::word::Lang;
 use lsp_server::ErrorCode;
 use lsp_types::{Location, Position, Range, Uri};
@@ -35,7 +35,6 @@ pub struct Analysis {
     pub path: Option<PathBuf>,
     pub document: Document,
     pub loaded: Loaded,
-    file: OnceLock<ast::File>,
     things: OnceLock<Things>,
 }
 
@@ -46,10 +45,7 @@ impl Analysis {
 
     /// The tree of the text alone, without what it inherits.
     pub fn file(&self) -> &ast::File {
-        self.file.get_or_init(|| match self.loaded.sources.iter().next() {
-            Some((source, _)) => syntax::parse(&self.loaded.sources, source).0,
-            None => ast::File::default(),
-        })
+        &self.loaded.file
     }
 
     /// What its names stand for.
@@ -95,9 +91,12 @@ struct Kept {
     list: BTreeMap<String, Arc<Analysis>>,
 }
 
-/// Analyses that snapshots share.
+/// Analyses that snapshots share, and the statements that were understood for them.
 #[derive(Clone, Default)]
-pub struct Cache(Arc<Mutex<Kept>>);
+pub struct Cache {
+    kept: Arc<Mutex<Kept>>,
+    memo: Arc<Memo>,
+}
 
 /// All open texts at one moment.
 #[derive(Clone)]
@@ -107,6 +106,8 @@ pub struct Snapshot {
     pub encoding: Encoding,
     /// The language that the user asked for; otherwise each scheme's own.
     pub wanted: Option<Lang>,
+    /// Whether the client can insert texts with places to be filled in.
+    pub fills_in: bool,
     pub roots: Arc<Vec<PathBuf>>,
     /// Counts the changes of texts.
     pub generation: u64,
@@ -147,7 +148,7 @@ impl Snapshot {
 
     fn kept(&self, key: &str, analyse: impl FnOnce() -> Analysis) -> Arc<Analysis> {
         // A thread that failed with the lock in its hands leaves nothing half done.
-        let lock = || self.cache.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let lock = || self.cache.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         {
             let mut kept = lock();
             if kept.generation < self.generation {
@@ -168,22 +169,23 @@ impl Snapshot {
     fn analyse(&self, uri: &Uri, path: Option<PathBuf>, document: &Document) -> Analysis {
         // A byte order mark is kept as blanks: places stay where they are.
         let text = document.text.strip_prefix('\u{feff}').map_or_else(|| document.text.to_string(), |rest| format!("   {rest}"));
-        let loaded = match &path {
-            Some(path) => {
-                let read = |wanted: &Path| {
-                    let wanted = std::path::absolute(wanted)?;
-                    let wanted = place::tidy(&wanted);
-                    match self.opened(&wanted) {
-                        _ if wanted == *path => Ok(text.clone().into_bytes()),
-                        Some(open) => Ok(open.document.text.as_bytes().to_vec()),
-                        None => std::fs::read(&wanted),
-                    }
-                };
-                pipeline::load_with(path, None, &read).unwrap_or_else(|_| pipeline::load_bytes("-", text.as_bytes(), None, None))
+        let read = |wanted: &Path| {
+            let wanted = place::tidy(&std::path::absolute(wanted)?);
+            match self.opened(&wanted) {
+                Some(open) => Ok(open.document.text.as_bytes().to_vec()),
+                None => std::fs::read(&wanted),
             }
-            None => pipeline::load_bytes(uri.as_str(), text.as_bytes(), None, None),
         };
-        Analysis { uri: uri.clone(), path, document: document.clone(), loaded, file: OnceLock::new(), things: OnceLock::new() }
+        let name = path.as_ref().map_or_else(|| uri.as_str().to_string(), |path| path.display().to_string());
+        let folder = path.as_deref().and_then(Path::parent);
+        let loaded = pipeline::load_again(&name, text.as_bytes(), folder, &read, &self.cache.memo);
+        Analysis { uri: uri.clone(), path, document: document.clone(), loaded, things: OnceLock::new() }
+    }
+
+    /// What a text would mean that stood in the place of an analysed one.
+    pub fn as_if(&self, analysis: &Analysis, text: &str) -> Loaded {
+        let document = Document::new(text, self.encoding);
+        self.analyse(&analysis.uri, analysis.path.clone(), &document).loaded
     }
 
     fn opened(&self, path: &Path) -> Option<&Open> {

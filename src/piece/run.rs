@@ -1,5 +1,6 @@
 //! Follows the operations of a program for one unit whose figures are not known: each node becomes pieces.
 
+use crate::abandon;
 use crate::decimal::Num;
 use crate::fault::Fault;
 use crate::model::expr::Value;
@@ -64,6 +65,7 @@ impl<'a> Run<'a> {
         if self.known[id.index()].is_none() {
             let faultless = self.faultless();
             for needed in self.needed(id) {
+                abandon::look();
                 let found = self.compute(needed);
                 let found = if faultless[needed.index()] { without_faults(found) } else { found };
                 let found = self.kept(needed, found);

@@ -10,6 +10,7 @@ const ORDER: &[&str] = &[
     "source",
     "diagnostic",
     "fault",
+    "abandon",
     "value",
     "syntax",
     "data",
