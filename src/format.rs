@@ -3,13 +3,15 @@
 //! stands together on a line. A statement that is not understood stays as it is, letter for letter.
 //!
 //! The text is taken apart into heads, blocks and comments (`piece`), heads are written in the style (`token`) or in the other
-//! language (`phrase`), and `layout` puts them into lines. Before a text is given out it is parsed, and its tree compared
+//! language (`phrase`), and `layout` puts them into lines. Where braces do not match, that is done for the statements that are whole
+//! (`whole`). Before a text is given out it is parsed, and its tree compared
 //! with the one before: formatting cannot change what a scheme means.
 
 mod layout;
 mod phrase;
 mod piece;
 mod token;
+mod whole;
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::source::{SourceId, Sources, Span};
@@ -51,12 +53,16 @@ pub struct Formatted {
 /// A scheme text in the style. Never fails: what cannot be formatted stays as it is.
 pub fn format(text: &str, options: &Options) -> Formatted {
     let parsed = Parsed::new(text);
-    let all = 0..text.len();
-    let unchanged = || Formatted { text: text.to_owned(), lang: parsed.lang(), left: Vec::from([all]) };
-    let Some(pieces) = piece::pieces(text, &parsed.scan) else { return unchanged() };
+    let unchanged = || Formatted { text: text.to_owned(), lang: parsed.lang(), left: vec![Range { start: 0, end: text.len() }] };
+    let Some(pieces) = piece::pieces(text, &parsed.scan) else {
+        let (done, left) = whole::format(&parsed, options);
+        let again = || whole::format(&Parsed::new(&done), options).0;
+        let is_good = parsed.means_the_same(&done) && again() == done;
+        return if is_good { Formatted { text: done, lang: parsed.lang(), left } } else { unchanged() };
+    };
     let mut heads = Heads::new(&parsed, &pieces, options);
     if options.lang.is_some() {
-        phrase::translate(&parsed, &mut heads, &|heads| layout::lines(&pieces, heads, options.width));
+        phrase::translate(&parsed, &mut heads, &|_| true, &|heads| layout::lines(&pieces, heads, options.width));
     }
     let done = layout::lines(&pieces, &heads, options.width);
     let mut left: Vec<Range<usize>> = heads.broken.clone();
@@ -72,6 +78,38 @@ fn layout_again(text: &str, options: &Options) -> String {
     let parsed = Parsed::new(text);
     let Some(pieces) = piece::pieces(text, &parsed.scan) else { return String::new() };
     layout::lines(&pieces, &Heads::new(&parsed, &pieces, options), options.width)
+}
+
+/// The statement whose words stand at an offset, with all that its block holds, in a language: what to put in place of which bytes.
+/// Nothing where it is said in that language already, or cannot be.
+pub fn statement_in(text: &str, at: usize, lang: Lang) -> Vec<(Range<usize>, String)> {
+    let parsed = Parsed::new(text);
+    let options = Options { lang: Some(lang), ..Options::default() };
+    let (Some(pieces), Some(whole)) = (piece::pieces(text, &parsed.scan), statement_at(&parsed.scan.statements, at)) else { return Vec::new() };
+    let mut heads = Heads::new(&parsed, &pieces, &options);
+    phrase::translate(&parsed, &mut heads, &|head| whole.contains(&head.start), &|heads| layout::lines(&pieces, heads, options.width));
+    let said = |head: &piece::Head| {
+        let said = heads.said.of(&head.range).filter(|_| whole.contains(&head.range.start) && !head.commented)?;
+        if said.is_empty() {
+            // Said with the clause before it.
+            let end = text[..head.range.start].trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, ';' | '；')).len();
+            return Some((end..head.range.end, String::new()));
+        }
+        let written = |text: &str| token::joined(&token::tokens(text, lang));
+        let (before, after) = (written(&text[head.range.clone()]), written(said));
+        (before != after).then(|| (head.range.clone(), after))
+    };
+    let edits: Vec<(Range<usize>, String)> = piece::heads(&pieces).filter_map(said).collect();
+    let mut done = text.to_owned();
+    edits.iter().rev().for_each(|(range, text)| done.replace_range(range.clone(), text));
+    if parsed.means_the_same(&done) { edits } else { Vec::new() }
+}
+
+/// The innermost statement with these words, to the end of its block.
+fn statement_at(list: &[syntax::scan::Raw], at: usize) -> Option<Range<usize>> {
+    let raw = list.iter().find(|raw| raw.head.start <= at && at <= raw.end)?;
+    let inner = raw.block.as_ref().and_then(|block| statement_at(block, at));
+    inner.or_else(|| (at <= raw.head.end).then_some(raw.head.start..raw.end))
 }
 
 /// The statements of a text that begin within some lines, in the style: what to put in place of which bytes.
@@ -222,10 +260,13 @@ impl<'t> Heads<'t> {
 
     /// A head in one line, as tokens; `None` where it stays as it is.
     fn tokens(&self, head: &piece::Head) -> Option<Vec<token::Token>> {
-        if self.stays(&head.range) || head.commented {
+        let own = &self.text[head.range.clone()];
+        // Behind `//` nothing may follow on the line, and one of more lines has a shape of its own.
+        let stays_by_comment = head.commented && (own.contains("//") || own.contains('\n') || self.said.of(&head.range).is_some());
+        if self.stays(&head.range) || stays_by_comment {
             return None;
         }
-        let text = self.said.of(&head.range).unwrap_or(&self.text[head.range.clone()]);
+        let text = self.said.of(&head.range).unwrap_or(own);
         Some(token::tokens(text, self.lang))
     }
 

@@ -12,8 +12,13 @@ const GOES_ON: usize = 8;
 
 /// The whole text.
 pub fn lines(pieces: &[Piece], heads: &Heads<'_>, width: usize) -> String {
+    lines_at(pieces, heads, width, 0)
+}
+
+/// Pieces that are set in by so many columns.
+pub fn lines_at(pieces: &[Piece], heads: &Heads<'_>, width: usize, indent: usize) -> String {
     let mut printer = Printer { heads, width, out: String::new() };
-    printer.list(pieces, 0);
+    printer.list(pieces, indent);
     printer.out
 }
 

@@ -51,8 +51,9 @@ struct Group {
     is_clause: bool,
 }
 
-/// Says every head in the language of `heads`. `write` makes the whole text of them; what would then mean something else is left.
-pub fn translate(parsed: &Parsed<'_>, heads: &mut Heads<'_>, write: &dyn Fn(&Heads<'_>) -> String) {
+/// Says every head `within` a part of the text in the language of `heads`. `write` makes the whole text of them; what would then mean
+/// something else is left.
+pub fn translate(parsed: &Parsed<'_>, heads: &mut Heads<'_>, within: &dyn Fn(&Range<usize>) -> bool, write: &dyn Fn(&Heads<'_>) -> String) {
     let mut speaker = Speaker { text: heads.text, lang: heads.lang, said: Vec::new() };
     parsed.file.schemes.iter().for_each(|scheme| speaker.scheme(scheme));
     parsed.file.examples.iter().for_each(|example| speaker.example(example));
@@ -60,6 +61,7 @@ pub fn translate(parsed: &Parsed<'_>, heads: &mut Heads<'_>, write: &dyn Fn(&Hea
     let mut groups = speaker.said;
     groups.sort_by_key(|group| group.heads[0].0.start);
     silence_tails(parsed, heads, &mut groups);
+    groups.retain(|group| within(&group.heads[0].0));
     let want = bare(parsed.file.clone());
     let is_right = |heads: &Heads<'_>| {
         let (file, found) = parse(&write(heads));
@@ -86,7 +88,10 @@ fn keep_right(groups: &[Group], heads: &mut Heads<'_>, is_right: &dyn Fn(&Heads<
 
 /// Heads that are in nobody's tree are tails: they are said with the clause before them.
 fn silence_tails(parsed: &Parsed<'_>, heads: &Heads<'_>, groups: &mut [Group]) {
-    let Some(pieces) = super::piece::pieces(parsed.text, &parsed.scan) else { return };
+    let Some(pieces) = super::piece::pieces(parsed.text, &parsed.scan) else {
+        // Then it is not known which of them belongs to which clause.
+        return;
+    };
     let known: HashSet<usize> = groups.iter().map(|group| group.heads[0].0.start).collect();
     for head in super::piece::heads(&pieces).map(|head| &head.range) {
         if known.contains(&head.start) || heads.stays(head) {

@@ -33,21 +33,27 @@ pub struct Block {
 
 /// The pieces of a text; `None` where its braces do not match.
 pub fn pieces(text: &str, scan: &Scan) -> Option<Vec<Piece>> {
+    pieces_in(text, scan, 0..text.len())
+}
+
+/// The pieces of a part of it that ends with a statement.
+pub fn pieces_in(text: &str, scan: &Scan, part: Range<usize>) -> Option<Vec<Piece>> {
     let mut heads = Vec::new();
     in_order(&scan.statements, &mut heads);
+    heads.retain(|head| part.contains(&head.range.start) || head.range.start == part.start);
     let mut comments = scan.comments.iter().map(|comment| comment.range().start).peekable();
     for head in &mut heads {
         while comments.next_if(|at| *at < head.range.start).is_some() {}
         head.commented = comments.peek().is_some_and(|at| *at < head.range.end);
     }
     let mut builder = Builder { text, stack: Vec::new(), list: Vec::new(), lines: 0 };
-    let mut at = 0;
+    let mut at = part.start;
     for head in heads {
         builder.between(at..head.range.start)?;
         at = head.range.end;
         builder.push(Kind::Statement(head, None));
     }
-    builder.between(at..text.len())?;
+    builder.between(at..part.end)?;
     builder.stack.is_empty().then_some(builder.list)
 }
 

@@ -38,6 +38,8 @@ enum Kind {
     Operator,
     /// Plus, minus, power: signs of a number or of a grade as well, and spaced as they were written.
     Sign,
+    /// `/* … */` among the words.
+    Comment,
     Other,
 }
 
@@ -147,6 +149,7 @@ fn next(text: &str) -> Option<(Kind, usize)> {
         '>' | '＞' => either(&[">=", "＞＝", ">＝", "＞="], Kind::Comparison),
         '<' | '＜' => either(&["<=", "＜＝", "<＝", "＜=", "<>", "＜＞"], Kind::Comparison),
         '!' | '！' if text[letter.len_utf8()..].starts_with(['=', '＝']) => either(&["!=", "！=", "！＝"], Kind::Comparison),
+        '/' if text.starts_with("/*") => Some((Kind::Comment, text.find("*/").map_or(text.len(), |end| end + 2))),
         '×' | '*' | '＊' | '÷' | '/' | '／' => one(Kind::Operator),
         '+' | '＋' | '-' | '－' | '−' | '–' | '^' | '＾' | '·' => one(Kind::Sign),
         _ => one(Kind::Other),
@@ -172,7 +175,7 @@ fn number_length(text: &str) -> usize {
 fn written(text: &str, kind: Kind, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     match kind {
-        Kind::Word | Kind::Quoted | Kind::Pause | Kind::Sign | Kind::Other | Kind::Open | Kind::Close => text.to_owned(),
+        Kind::Word | Kind::Quoted | Kind::Pause | Kind::Sign | Kind::Comment | Kind::Other | Kind::Open | Kind::Close => text.to_owned(),
         Kind::Number => text.chars().map(half_width).collect(),
         Kind::Comma => if zh { "，" } else { "," }.to_owned(),
         Kind::Colon => ":".to_owned(),
@@ -249,6 +252,7 @@ fn gap(before: &Token, kind: Kind, text: &str, spaced: bool, lang: Lang) -> bool
     let zh = lang == Lang::Zh;
     match (before.kind, kind) {
         (_, Kind::Comma | Kind::Pause | Kind::Close | Kind::Dot | Kind::Colon) | (Kind::Open | Kind::Dot | Kind::Pause, _) => false,
+        (Kind::Comment, _) | (_, Kind::Comment) => true,
         (_, Kind::Percent) => before.kind != Kind::Number && spaced,
         (Kind::Comma, _) => !zh,
         (Kind::Colon | Kind::Bar | Kind::Equals | Kind::Operator, _) | (_, Kind::Bar | Kind::Equals | Kind::Operator | Kind::Comparison) => true,

@@ -98,14 +98,16 @@ fn every_statement_can_be_said_in_both_languages_and_back() {
     for path in scheme_files() {
         let text = read(&path);
         let said = |text: &str, lang: Lang| {
-            let said = format::format(text, &said_in(lang));
+            // As wide as it is long: lines that are broken in one language stay so in the other.
+            let said = format::format(text, &Options { width: 10_000, ..said_in(lang) });
             assert!(said.left.is_empty(), "{} in {lang:?}: {:?}", path.display(), said.left.iter().map(|at| &text[at.clone()]).collect::<Vec<_>>());
             said.text
         };
-        // `每件` and `每次` are both `each`, so that the way back is looked at in English.
-        let english = said(&text, Lang::En);
-        let chinese = said(&english, Lang::Zh);
-        assert_eq!(letters(&said(&chinese, Lang::En)), letters(&english), "{} there and back", path.display());
+        // Of several words for the same the first is written: after that, nothing is lost on the way.
+        for (here, there) in [(Lang::Zh, Lang::En), (Lang::En, Lang::Zh)] {
+            let own = said(&text, here);
+            assert!(said(&said(&own, there), here) == own, "{} there and back from {here:?}", path.display());
+        }
     }
 }
 
@@ -175,9 +177,40 @@ fn what_is_not_understood_stays_and_the_rest_is_formatted() {
     let done = format::format(text, &STYLE);
     assert_eq!(done.text, "方案 甲 {\n    满分 100分\n    指标 乙 60分 { 这一句   没有人   懂 }\n    指标 丙 40分 { 得 5分 }\n}\n");
     assert_eq!(done.left.iter().map(|at| &text[at.clone()]).collect::<Vec<_>>(), ["这一句   没有人   懂"]);
-    // A brace too few: where blocks end is not known.
-    let open = "方案 甲 {\n满分   100分\n";
-    assert_eq!(format::format(open, &STYLE).text, open);
+}
+
+#[test]
+fn where_braces_do_not_match_what_is_whole_is_formatted() {
+    // The head whose block is never closed stays, and is told; the statements in it and after it do not.
+    let text = "方案 甲 {\n  满分   100分\n  指标   乙 60分 {\n    依据   \"一\"\n    率  分档 { ≥９0%  得满分; 其余   不得分 }\n  指标  丙 40分 { 得   5分 }\n}\n";
+    let done = format::format(text, &STYLE);
+    let want =
+        "方案 甲 {\n  满分 100分\n  指标   乙 60分 {\n    依据 \"一\"\n    率 分档 { ≥90% 得满分; 其余 不得分 }\n  指标 丙 40分 { 得 5分 }\n}\n";
+    assert_eq!(done.text, want);
+    let left: Vec<&str> = done.left.iter().map(|at| &text[at.clone()]).collect();
+    assert!(left.contains(&"指标   乙 60分"), "{left:?}");
+    // A brace too many.
+    let text = "方案 甲 {\n  满分   100分\n}\n}\n例  \"一\" {  设 甲局 { }  }\n";
+    assert_eq!(format::format(text, &STYLE).text, "方案 甲 {\n    满分 100分\n}\n}\n例 \"一\" { 设 甲局 { } }\n");
+}
+
+#[test]
+fn a_comment_among_the_words_of_a_statement_stays_there() {
+    let text = "方案 甲 {\n    满分   100分\n    指标  乙/* 新设 */60分   { 得   5分/* 暂定 */，最多 6分 }\n}\n";
+    let want = "方案 甲 {\n    满分 100分\n    指标 乙 /* 新设 */ 60分 { 得 5分 /* 暂定 */，最多 6分 }\n}\n";
+    assert_eq!(format::format(text, &STYLE).text, want);
+    assert_eq!(fault(text), None);
+}
+
+#[test]
+fn counters_go_into_english_and_back() {
+    let text = "方案 甲 {\n    事件 批示\n    加分 乙 封顶 3分 { 每件 批示 加 1分; 每起 批示 加 1分; 每次 批示 加 1分; 每位 批示 加 1分; 每个 批示 加 1分 }\n}\n";
+    let wide = |lang| Options { width: 10_000, ..said_in(lang) };
+    let english = format::format(text, &wide(Lang::En)).text;
+    for said in ["each case of 批示 add", "each incident of 批示", "each 批示", "each 位 of 批示", "each unit of 批示"] {
+        assert!(english.contains(said), "{said} in {english}");
+    }
+    assert_eq!(format::format(&english, &wide(Lang::Zh)).text, text);
 }
 
 #[test]

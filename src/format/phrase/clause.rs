@@ -1,8 +1,10 @@
 //! Clauses and rows in words.
 
 use super::Speaker;
+use crate::model::measure::{UNIT_WORDS, UnitWord};
 use crate::syntax::ast::{Clause, EachAmount, Expr, Form, PeriodKind, Row, RowKey, RowValue, StepMode, Tail, Verb};
 use crate::syntax::choice::Choice as _;
+use crate::word::Lang;
 
 impl Speaker<'_> {
     pub(super) fn clause(&self, clause: &Clause) -> String {
@@ -103,13 +105,18 @@ impl Speaker<'_> {
         format!("{own}{} {}", self.k("by"), self.exprs(keys))
     }
 
-    /// `每件`, `每次`: the counter is as it was written, if it was.
+    /// `每件`, `each case of`: with the counter as it was written; `每次` is plainly `each`.
     fn each(&self, clause: &Clause) -> String {
-        if !self.zh() {
-            return "each".to_owned();
+        let mut words = self.slice(clause.span).split_whitespace();
+        let first = words.next().unwrap_or_default();
+        let own = first.strip_prefix('每').or_else(|| words.next().filter(|_| first == "each" && words.next() == Some("of")));
+        let counter = own.map(|own| counter(own, self.lang));
+        match counter {
+            Some(counter) if self.zh() => format!("每{counter}"),
+            None if self.zh() => "每次".to_owned(),
+            Some(counter) if counter != "occurrence" => format!("each {counter} of"),
+            Some(_) | None => "each".to_owned(),
         }
-        let own = self.slice(clause.span).split(char::is_whitespace).next().unwrap_or_default();
-        if own.starts_with('每') { own.to_owned() } else { "每次".to_owned() }
     }
 
     pub(super) fn tail(&self, tail: &Tail) -> String {
@@ -200,4 +207,20 @@ impl Speaker<'_> {
             RowKey::AboveLast => self.k("above").to_owned(),
         }
     }
+}
+
+/// A word for counting in a language, of one; a word that the table does not have stays as it is.
+fn counter(word: &str, lang: Lang) -> String {
+    let is_it = |unit: &&UnitWord| unit.word.zh == word || one_of(unit) == word;
+    match (UNIT_WORDS.iter().find(is_it), lang) {
+        (None, _) => word.to_owned(),
+        (Some(unit), Lang::Zh) => unit.word.zh.to_owned(),
+        (Some(unit), Lang::En) => one_of(unit).to_owned(),
+    }
+}
+
+/// `case` of `cases`, `person` of `people`.
+fn one_of(unit: &UnitWord) -> &'static str {
+    let singular = unit.also.iter().copied().find(|also| also.is_ascii());
+    singular.unwrap_or_else(|| unit.word.en.strip_suffix('s').unwrap_or(unit.word.en))
 }
