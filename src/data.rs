@@ -14,6 +14,7 @@ mod cell;
 pub mod column;
 mod csv;
 mod docx;
+pub mod encoding;
 mod folder;
 pub mod grid;
 mod ints;

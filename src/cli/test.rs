@@ -13,12 +13,14 @@ use crate::report::finding::{FINDING_FORMATS, Findings};
 use crate::report::terminal;
 use crate::report::trial::{self, Suite, Tried};
 use crate::say;
-use crate::trial::coverage as points;
-use crate::word::Word;
+use crate::trial::{Example, Replayer, coverage as points};
+use crate::word::{Lang, Word};
 use clap::builder::PossibleValuesParser;
 use rayon::prelude::*;
 use std::collections::HashSet;
+use std::io;
 use std::path::PathBuf;
+use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -32,7 +34,7 @@ pub struct Arguments {
     update: bool,
     #[arg(long, conflicts_with_all = ["coverage", "min", "format"])]
     generate: bool,
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(["text", "junit"]))]
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(["text", "json", "junit"]))]
     format: Option<String>,
 }
 
@@ -74,11 +76,18 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
     if arguments.generate {
         return generate(&files, console);
     }
-    if arguments.format.as_deref() == Some("junit") {
-        let suites: Vec<Suite> = arguments.files.iter().zip(&files).map(|(path, file)| suite(path.display().to_string(), file)).collect();
-        trial::junit(&suites, console.lang, console.out)?;
-    } else {
-        files.iter().try_for_each(|file| show(file, arguments, console))?;
+    let machine = match arguments.format.as_deref() {
+        Some("junit") => Some(trial::junit as fn(&[Suite], Lang, &mut dyn io::Write) -> io::Result<()>),
+        Some("json") => Some(trial::json as _),
+        _ => None,
+    };
+    match machine {
+        Some(write) => {
+            let suites: Vec<Suite> =
+                arguments.files.iter().zip(&files).map(|(path, file)| suite(path.display().to_string(), file, arguments)).collect();
+            write(&suites, console.lang, console.out)?;
+        }
+        None => files.iter().try_for_each(|file| show(file, arguments, console))?,
     }
     let enough = files.iter().filter_map(|file| Some(coverage_of(file)?.reaches(arguments.min?))).all(|is_enough| is_enough);
     if let Some(min) = arguments.min.filter(|_| !enough) {
@@ -88,7 +97,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
     let updated = if arguments.update { update::rewrite(&files, console)? } else { 0 };
     let tried: usize = files.iter().map(|file| file.tried.len()).sum();
     let failed = files.iter().flat_map(|file| &file.tried).filter(|tried| !tried.findings.is_empty()).count();
-    if arguments.format.as_deref() != Some("junit") {
+    if machine.is_none() {
         let summary = say!(en: "{tried} examples, {failed} failed", zh: "{tried} 个算例，{failed} 个未通过");
         writeln!(console.out, "{}", summary.of(console.lang))?;
         let of_examples = files.iter().flat_map(File::findings).filter(|finding| finding.fix.is_some()).count();
@@ -120,17 +129,22 @@ fn file(path: &std::path::Path, wants_coverage: bool) -> std::io::Result<File> {
     let Some(scheme) = loaded.scheme.as_ref().filter(|_| !loaded.has_errors()) else {
         return Ok(File { loaded, tried: Vec::new(), seen: HashSet::new(), is_broken: true });
     };
-    let examples = check::examples(scheme).into_iter();
-    let mut tried: Vec<Tried> =
-        examples.map(|(example, findings)| Tried { name: example.label.name.to_string(), findings, corrections: Vec::new() }).collect();
+    let replayer = Replayer::new(scheme);
+    let example = |example: &Example| {
+        let start = Instant::now();
+        let findings = check::example(&replayer, example);
+        Tried { name: example.label.name.to_string(), findings, corrections: Vec::new(), took: start.elapsed() }
+    };
+    let mut tried: Vec<Tried> = scheme.examples.par_iter().map(example).collect();
     let mut seen = HashSet::new();
     if wants_coverage {
         let of_examples: Vec<_> = scheme.examples.par_iter().map(|example| points::seen(scheme, &example.given, None)).collect();
         of_examples.into_iter().for_each(|one| seen.extend(one));
     }
     for case in case::beside(path) {
+        let start = Instant::now();
         let result = case::run(scheme, &case, wants_coverage);
-        tried.push(Tried { name: case.name, findings: result.findings, corrections: result.corrections });
+        tried.push(Tried { name: case.name, findings: result.findings, corrections: result.corrections, took: start.elapsed() });
         seen.extend(result.seen);
     }
     Ok(File { loaded, tried, seen, is_broken: false })
@@ -149,9 +163,10 @@ fn errors(loaded: &Loaded) -> Vec<Diagnostic> {
     loaded.findings.iter().filter(|finding| finding.severity() == Severity::Error).cloned().collect()
 }
 
-fn suite(name: String, file: &File) -> Suite<'_> {
+fn suite<'f>(name: String, file: &'f File, arguments: &Arguments) -> Suite<'f> {
     let errors = if file.is_broken { errors(&file.loaded) } else { Vec::new() };
-    Suite { name, sources: &file.loaded.sources, errors, tried: &file.tried }
+    let coverage = coverage_of(file).filter(|_| arguments.coverage || arguments.min.is_some());
+    Suite { name, sources: &file.loaded.sources, errors, tried: &file.tried, coverage }
 }
 
 fn show(file: &File, arguments: &Arguments, console: &mut Console) -> Result<(), Failure> {

@@ -9,6 +9,7 @@ use crate::say;
 use crate::source::{Sources, Span};
 use crate::trial::coverage::{Kind, Point};
 use crate::word::{Lang, Text, Word};
+use serde_json::{Value, json};
 
 /// What can be tried of a scheme, each with whether an example does.
 #[derive(Clone, Debug)]
@@ -21,6 +22,20 @@ pub struct Coverage<'a> {
 impl Coverage<'_> {
     pub fn tried(&self) -> usize {
         self.points.iter().filter(|(_, is_tried)| *is_tried).count()
+    }
+
+    /// Counts by kind, and what no example tries.
+    pub fn json(&self, lang: Lang) -> Value {
+        let kinds = Kind::ALL.into_iter().map(|kind| {
+            let of_kind = self.points.iter().filter(|(point, _)| point.kind == kind);
+            let tried = of_kind.clone().filter(|(_, is_tried)| *is_tried).count();
+            json!({ "of": kind.word().en, "tried": tried, "all": of_kind.count() })
+        });
+        let missing = self.points.iter().filter(|(_, is_tried)| !is_tried).map(|(point, _)| {
+            let note = note(self, point, lang);
+            json!({ "of": point.kind.word().en, "place": note.place, "message": note.message })
+        });
+        json!({ "tried": self.tried(), "all": self.points.len(), "kinds": kinds.collect::<Vec<_>>(), "missing": missing.collect::<Vec<_>>() })
     }
 
     /// Is at least that share of what can be tried tried? Compared as whole numbers.

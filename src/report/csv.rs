@@ -32,12 +32,13 @@ fn tables(document: &Document) -> Vec<&Table> {
     if results.is_empty() { all } else { results }
 }
 
-/// A table as text, with other cells at these places.
+/// A table as text, with other cells at these places; lines end as they did.
 ///
 /// # Errors
 /// If the text is no table.
 pub fn corrected(text: &str, corrections: &[(CellPlace, String)]) -> io::Result<String> {
-    let mut writer = ::csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    let lines = if text.contains("\r\n") { ::csv::Terminator::CRLF } else { ::csv::Terminator::Any(b'\n') };
+    let mut writer = ::csv::WriterBuilder::new().flexible(true).terminator(lines).from_writer(Vec::new());
     for record in ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes()).records() {
         let record = record?;
         let row = record.position().map_or(0, ::csv::Position::line);

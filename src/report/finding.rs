@@ -5,7 +5,7 @@
 mod concise;
 mod github;
 mod gitlab;
-mod json;
+pub mod json;
 pub(super) mod junit;
 mod sarif;
 mod snippet;

@@ -1,13 +1,19 @@
-//! The report of a test run for build servers: a suite a file, a case an example.
+//! The report of a test run for build servers and for other programs: a suite a file, a case an example.
 
+use super::coverage::Coverage;
 use super::finding::junit::{allowed, element, with_counts};
-use super::finding::place_text;
+use super::finding::{self, place_text};
 use crate::diagnostic::{CellPlace, Diagnostic};
 use crate::source::Sources;
 use crate::word::Lang;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesText, Event};
+use serde_json::{Value, json};
 use std::io::{self, Write};
+use std::time::Duration;
+
+/// Of what `json` writes; changes when a reader could stumble.
+const SCHEMA_VERSION: u32 = 1;
 
 /// An example or a case, tried.
 #[derive(Debug)]
@@ -16,6 +22,8 @@ pub struct Tried {
     pub findings: Vec<Diagnostic>,
     /// Of a case: cells of its expectations that should say something else.
     pub corrections: Vec<(CellPlace, String)>,
+    /// How long it took.
+    pub took: Duration,
 }
 
 /// What was tried of one file.
@@ -26,6 +34,8 @@ pub struct Suite<'a> {
     /// Why nothing could be tried.
     pub errors: Vec<Diagnostic>,
     pub tried: &'a [Tried],
+    /// What of the scheme is tried, where somebody wants to know.
+    pub coverage: Option<Coverage<'a>>,
 }
 
 pub fn junit(suites: &[Suite], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -41,10 +51,10 @@ pub fn junit(suites: &[Suite], lang: Lang, out: &mut dyn Write) -> io::Result<()
         let (tests, failures) = counts(suite);
         xml.write_event(Event::Start(with_counts("testsuite", &suite.name, tests, failures)))?;
         if !suite.errors.is_empty() {
-            case(&mut xml, suite, "heng check", &suite.errors, lang)?;
+            case(&mut xml, suite, ("heng check", Duration::ZERO), &suite.errors, lang)?;
         }
         for tried in suite.tried {
-            case(&mut xml, suite, &tried.name, &tried.findings, lang)?;
+            case(&mut xml, suite, (&tried.name, tried.took), &tried.findings, lang)?;
         }
         xml.write_event(Event::End(BytesEnd::new("testsuite")))?;
     }
@@ -52,8 +62,14 @@ pub fn junit(suites: &[Suite], lang: Lang, out: &mut dyn Write) -> io::Result<()
     writeln!(xml.get_mut())
 }
 
-fn case(xml: &mut Writer<&mut dyn Write>, suite: &Suite, name: &str, findings: &[Diagnostic], lang: Lang) -> io::Result<()> {
-    let attributes = [("name", name), ("classname", &*suite.name)];
+/// Seconds, to the thousandth.
+fn seconds(took: Duration) -> String {
+    format!("{}.{:03}", took.as_secs(), took.subsec_millis())
+}
+
+fn case(xml: &mut Writer<&mut dyn Write>, suite: &Suite, (name, took): (&str, Duration), findings: &[Diagnostic], lang: Lang) -> io::Result<()> {
+    let took = seconds(took);
+    let attributes = [("name", name), ("classname", &*suite.name), ("time", &*took)];
     if findings.is_empty() {
         return xml.write_event(Event::Empty(element("testcase", &attributes)));
     }
@@ -74,6 +90,41 @@ fn case(xml: &mut Writer<&mut dyn Write>, suite: &Suite, name: &str, findings: &
     xml.write_event(Event::End(BytesEnd::new("testcase")))
 }
 
+/// The same as JSON: `summary` counts; of each file why nothing could be tried, what was tried, and what of the scheme that tries.
+pub fn json(suites: &[Suite], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let failed = |suite: &Suite| suite.tried.iter().filter(|tried| !tried.findings.is_empty()).count();
+    let findings = |suite: &Suite, list: &[Diagnostic]| -> Vec<Value> {
+        list.iter().map(|one| Value::Object(finding::json::finding(suite.sources, one, lang))).collect()
+    };
+    let file = |suite: &Suite| {
+        let tried = suite.tried.iter().map(|tried| {
+            json!({
+                "name": tried.name,
+                "passed": tried.findings.is_empty(),
+                "milliseconds": tried.took.as_millis() as u64,
+                "findings": findings(suite, &tried.findings),
+            })
+        });
+        json!({
+            "file": suite.name,
+            "errors": findings(suite, &suite.errors),
+            "tried": tried.collect::<Vec<_>>(),
+            "coverage": suite.coverage.as_ref().map(|coverage| coverage.json(lang)),
+        })
+    };
+    let whole = json!({
+        "schema_version": SCHEMA_VERSION,
+        "summary": {
+            "tried": suites.iter().map(|suite| suite.tried.len()).sum::<usize>(),
+            "failed": suites.iter().map(failed).sum::<usize>(),
+            "broken": suites.iter().filter(|suite| !suite.errors.is_empty()).count(),
+        },
+        "files": suites.iter().map(file).collect::<Vec<_>>(),
+    });
+    serde_json::to_writer_pretty(&mut *out, &whole)?;
+    writeln!(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,15 +136,17 @@ mod tests {
         let place = CellPlace { file: "expected.csv".into(), sheet: None, row: 2, column: 3 };
         let failed = Diagnostic::new(&DOES_NOT_HOLD, place, say!(en: "comes to 3 & not < 4", zh: "算出 3"));
         let tried = [
-            Tried { name: "一 & 二".into(), findings: Vec::new(), corrections: Vec::new() },
-            Tried { name: "三".into(), findings: vec![failed], corrections: Vec::new() },
+            Tried { name: "一 & 二".into(), findings: Vec::new(), corrections: Vec::new(), took: Duration::from_millis(12) },
+            Tried { name: "三".into(), findings: vec![failed], corrections: Vec::new(), took: Duration::from_secs(61) },
         ];
         let sources = Sources::default();
         let mut out = Vec::new();
-        junit(&[Suite { name: "a.heng".into(), sources: &sources, errors: Vec::new(), tried: &tried }], Lang::En, &mut out).expect("it is memory");
+        junit(&[Suite { name: "a.heng".into(), sources: &sources, errors: Vec::new(), tried: &tried, coverage: None }], Lang::En, &mut out)
+            .expect("it is memory");
         let text = String::from_utf8(out).expect("it is UTF-8");
         assert!(text.contains(r#"<testsuite name="a.heng" tests="2" failures="1" errors="0">"#), "{text}");
-        assert!(text.contains(r#"<testcase name="一 &amp; 二" classname="a.heng"/>"#), "{text}");
+        assert!(text.contains(r#"<testcase name="一 &amp; 二" classname="a.heng" time="0.012"/>"#), "{text}");
+        assert!(text.contains(r#"classname="a.heng" time="61.000">"#), "{text}");
         assert!(
             text.contains(r#"<failure message="comes to 3 &amp; not &lt; 4" type="H0801">expected.csv!C2  comes to 3 &amp; not &lt; 4</failure>"#),
             "{text}"

@@ -214,6 +214,40 @@ fn build_servers_get_a_case_for_each_example() {
 }
 
 #[test]
+fn other_programs_get_every_example_with_what_is_wrong_and_what_is_not_tried() {
+    let wrong = EXAMPLE.replace("正好九十", "错的").replace("-1分", "-2分");
+    let folder = Folder::new("程序", &[("甲.heng", &format!("{SCHEME}{EXAMPLE}{wrong}"))]);
+    let (status, out, _) = test(&folder.0.join("甲.heng"), &["--format", "json", "--coverage"]);
+    assert_eq!(status, Status::Findings);
+    let found: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+    assert_eq!((&found["summary"]["tried"], &found["summary"]["failed"]), (&2.into(), &1.into()), "{out}");
+    let tried = &found["files"][0]["tried"];
+    assert_eq!((&tried[0]["passed"], &tried[1]["passed"], &tried[1]["findings"][0]["code"]), (&true.into(), &false.into(), &"H0801".into()), "{out}");
+    let coverage = &found["files"][0]["coverage"];
+    let missing = coverage["missing"].as_array().map_or(0, Vec::len) as u64;
+    assert_eq!(coverage["all"].as_u64().zip(coverage["tried"].as_u64()).map(|(all, tried)| all - tried), Some(missing), "{out}");
+}
+
+/// 批评 comes to −1; the table says −2. Written in GBK with lines as Windows ends them, it stays so.
+#[test]
+fn a_case_that_is_rewritten_keeps_its_encoding() {
+    for (bom, gbk) in [(false, true), (true, false)] {
+        let name = if gbk { "国标" } else { "标记" };
+        let tables = [("cases/一/data/部门.csv", "部门,满意度\n市场局,88\n"), ("cases/一/data/通报.csv", "部门,级别\n市场局,区级\n")];
+        let folder = Folder::new(name, &[("甲.heng", SCHEME), tables[0], tables[1]]);
+        let expectations = folder.0.join("cases/一/expected.csv");
+        let encode = |text: &str| if gbk { encoding_rs::GB18030.encode(text).0.into_owned() } else { text.as_bytes().to_vec() };
+        let expected = |score: &str| {
+            let mark: &[u8] = if bom { b"\xEF\xBB\xBF" } else { b"" };
+            [mark, &encode(&format!("unit,item,score,state\r\n市场局,批评,{score},ok\r\n"))].concat()
+        };
+        std::fs::write(&expectations, expected("-2")).expect("written");
+        test(&folder.0.join("甲.heng"), &["--update"]);
+        assert_eq!(std::fs::read(&expectations).expect("read"), expected("-1"), "{name}");
+    }
+}
+
+#[test]
 fn a_failed_example_shows_the_value_under_each_part() {
     let wrong = EXAMPLE.replace("则 满意 = 100分", "则 满意 = 90分").replace("90分; 通报", "60分; 通报");
     let folder = Folder::new("各部分", &[("甲.heng", &format!("{SCHEME}{wrong}"))]);

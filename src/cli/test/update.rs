@@ -2,8 +2,10 @@
 
 use super::File;
 use crate::cli::{Console, Failure, about_file, difference, fix, output};
+use crate::data::encoding::{self, Encoding};
 use crate::diagnostic::Edit;
 use crate::pipeline::OWN_SOURCE;
+use crate::say;
 use std::path::Path;
 
 /// An expectation is a line; of those around it one is enough.
@@ -19,20 +21,29 @@ pub fn rewrite(files: &[File], console: &mut Console) -> Result<usize, Failure> 
             && let Some(text) = fix::apply(&file.loaded.sources, OWN_SOURCE, &edits)
         {
             count += edits.len();
-            write(Path::new(&*source.name), &source.text, &text, console)?;
+            let path = Path::new(&*source.name);
+            let (_, encoding) = read(path)?;
+            write(path, &source.text, &text, encoding, console)?;
         }
         for tried in file.tried.iter().filter(|tried| !tried.corrections.is_empty()) {
             let path = Path::new(&*tried.corrections[0].0.file);
-            let before = std::fs::read_to_string(path).map_err(|error| about_file(path, &error))?;
+            let (before, encoding) = read(path)?;
             let after = crate::report::csv::corrected(&before, &tried.corrections).map_err(|error| about_file(path, &error))?;
             count += tried.corrections.len();
-            write(path, &before, &after, console)?;
+            write(path, &before, &after, encoding, console)?;
         }
     }
     Ok(count)
 }
 
-fn write(path: &Path, before: &str, after: &str, console: &mut Console) -> Result<(), Failure> {
+/// A file's text, and how it is to be written back.
+fn read(path: &Path) -> Result<(String, Encoding), Failure> {
+    let bytes = std::fs::read(path).map_err(|error| about_file(path, &error))?;
+    let name = path.display();
+    encoding::read(&bytes).ok_or_else(|| say!(en: "`{name}` is neither UTF-8 nor GB18030", zh: "`{name}` 既不是 UTF-8 也不是 GB18030").into())
+}
+
+fn write(path: &Path, before: &str, after: &str, encoding: Encoding, console: &mut Console) -> Result<(), Failure> {
     difference::show(&path.display().to_string(), before, after, CONTEXT, console)?;
-    output::write_file(path, |out| out.write_all(after.as_bytes()))
+    output::write_file(path, |out| out.write_all(&encoding::written(after, encoding)))
 }

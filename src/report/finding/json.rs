@@ -43,7 +43,8 @@ fn render(findings: &Findings, options: &RenderOptions, out: &mut dyn Write) -> 
     writeln!(out)
 }
 
-fn finding(sources: &Sources, diagnostic: &Diagnostic, lang: Lang) -> Map<String, Value> {
+/// One finding as an object.
+pub fn finding(sources: &Sources, diagnostic: &Diagnostic, lang: Lang) -> Map<String, Value> {
     let mut fields = Map::new();
     fields.insert("code".into(), diagnostic.check.code.into());
     fields.insert("name".into(), diagnostic.check.name.into());
