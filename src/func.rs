@@ -17,6 +17,8 @@ pub struct Function {
     pub aliases: &'static [&'static str],
     /// Fewest and most arguments.
     pub arguments: (usize, usize),
+    /// What the arguments are called; of more than these, the last goes on.
+    pub takes: &'static [Word],
     pub typing: Typing,
     pub kind: Kind,
     pub doc: Word,

@@ -22,7 +22,7 @@ use crate::trial::Replayer;
 use crate::word::Text;
 pub use cone::Cone;
 use proof::Proof;
-pub use search::values;
+pub use search::{sample, values};
 use witness::Judge;
 pub use witness::Witness;
 

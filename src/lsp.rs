@@ -26,11 +26,13 @@ mod links;
 mod mend;
 mod navigation;
 mod place;
+mod refactor;
 mod rename;
 mod server;
 mod signature;
 mod snapshot;
 mod symbols;
+mod template;
 mod things;
 mod tokens;
 

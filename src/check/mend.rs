@@ -14,6 +14,7 @@ use std::ops::Range;
 static MENDERS: &[(&Check, fn(&Looked) -> Option<Fix>)] = &[
     (&checks::DUPLICATE_NAME, twice),
     (&checks::SAID_TWICE, twice),
+    (&checks::NO_UNIT, unit),
     (&bands::NOTHING_NEW, row),
     (&bands::NEVER_HOLDS, twice),
     (&bands::WORD_TWICE, twice),
@@ -153,6 +154,17 @@ fn declaration(looked: &Looked) -> Option<Fix> {
         None => looked.before(looked.place.start).trim_end_matches(separator).trim_end_matches(BLANKS).len()..looked.place.end,
     };
     Some(Fix { title: say!(en: "remove it", zh: "删去"), edits: vec![looked.write(edit, "")], safe: false })
+}
+
+/// A scheme must say what it assesses; what that is, its author has to put in.
+fn unit(looked: &Looked) -> Option<Fix> {
+    let text = looked.text;
+    let head = text[looked.place.end..].find(['{', '｛'])? + looked.place.end;
+    let open = head + text[head..].chars().next()?.len_utf8();
+    let is_english = looked.before(looked.place.start).ends_with("scheme");
+    let statement = if is_english { "unit department { class: A | B }" } else { "单位 部门 { 类别: 甲类 | 乙类 }" };
+    let title = say!(en: "write `{statement}`", zh: "补写 `{statement}`");
+    Some(Fix { title, edits: vec![looked.write(open..open, &format!("\n    {statement}"))], safe: false })
 }
 
 const BLANKS: [char; 4] = [' ', '\t', '\u{3000}', '\r'];

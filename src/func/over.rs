@@ -6,12 +6,14 @@ use crate::value::Fold;
 use crate::word::Word;
 
 /// A function whose examples would need data.
-const fn over(name: Word, arguments: (usize, usize), typing: Typing, kind: Kind, doc: Word) -> Function {
-    Function { name, aliases: &[], arguments, typing, kind, doc, example: (Word::new("", ""), "") }
+const fn over(name: Word, arguments: (usize, usize), takes: &'static [Word], typing: Typing, kind: Kind, doc: Word) -> Function {
+    Function { name, aliases: &[], arguments, takes, typing, kind, doc, example: (Word::new("", ""), "") }
 }
 
+const VALUE: &[Word] = &[Word::new("value", "值")];
+
 const fn fold(en: &'static str, zh: &'static str, fold: Fold, doc: Word) -> Function {
-    over(Word::new(en, zh), (1, 99), Typing::Same, Kind::Fold(fold), doc)
+    over(Word::new(en, zh), (1, 99), VALUE, Typing::Same, Kind::Fold(fold), doc)
 }
 
 pub static FUNCTIONS: &[Function] = &[
@@ -21,6 +23,7 @@ pub static FUNCTIONS: &[Function] = &[
         ..over(
             Word::new("count", "个数"),
             (0, 1),
+            &[Word::new("value or condition", "值或条件")],
             Typing::Count,
             Kind::Fold(Fold::Count),
             Word::new("How many have a value, or for how many a condition holds.", "有值的个数，或条件成立的个数。"),
@@ -48,6 +51,7 @@ pub static FUNCTIONS: &[Function] = &[
     over(
         Word::new("any", "任一"),
         (1, 1),
+        &[Word::new("condition", "条件")],
         Typing::Truth,
         Kind::Fold(Fold::Any),
         Word::new("Whether the condition holds of any.", "是否有任何一个使条件成立。"),
@@ -55,6 +59,7 @@ pub static FUNCTIONS: &[Function] = &[
     over(
         Word::new("all", "全部"),
         (1, 1),
+        &[Word::new("condition", "条件")],
         Typing::Truth,
         Kind::Fold(Fold::All),
         Word::new("Whether the condition holds of all.", "是否全部都使条件成立。"),
@@ -62,6 +67,7 @@ pub static FUNCTIONS: &[Function] = &[
     over(
         Word::new("place", "位次"),
         (1, 1),
+        VALUE,
         Typing::Count,
         Kind::Place,
         Word::new("The place of the unit's value in a reference set, from 1.", "单位的值在参照范围内的位次，从 1 起。"),
@@ -69,6 +75,7 @@ pub static FUNCTIONS: &[Function] = &[
     over(
         Word::new("percentile", "百分位"),
         (1, 1),
+        VALUE,
         Typing::Count,
         Kind::Percentile,
         Word::new("(place − 1) / (number − 1) in a reference set.", "参照范围内的（位次 − 1）÷（个数 − 1）。"),
@@ -76,6 +83,7 @@ pub static FUNCTIONS: &[Function] = &[
     over(
         Word::new("previous", "上期"),
         (1, 2),
+        &[Word::new("value", "值"), Word::new("periods", "期数")],
         Typing::First,
         Kind::Earlier,
         Word::new("The value of the period before, or of so many periods before.", "上一期的值，或若干期之前的值。"),
@@ -83,17 +91,33 @@ pub static FUNCTIONS: &[Function] = &[
     over(
         Word::new("last_year", "上年同期"),
         (1, 1),
+        VALUE,
         Typing::First,
         Kind::YearEarlier,
         Word::new("The value of the same period a year before.", "上年同一期的值。"),
     ),
-    over(Word::new("at", "期值"), (1, 2), Typing::First, Kind::At, Word::new("The value of one named period.", "指定一期的值。")),
+    over(
+        Word::new("at", "期值"),
+        (1, 2),
+        &[Word::new("value", "值"), Word::new("period", "期次")],
+        Typing::First,
+        Kind::At,
+        Word::new("The value of one named period.", "指定一期的值。"),
+    ),
     over(
         Word::new("unrounded", "舍入前"),
         (1, 1),
+        &[Word::new("item", "指标")],
         Typing::Same,
         Kind::Unrounded,
         Word::new("The score of an item before its last rounding.", "指标最后一次舍入之前的得分。"),
     ),
-    over(Word::new("full", "满分值"), (1, 1), Typing::Same, Kind::Full, Word::new("The full points of an item.", "指标的满分分值。")),
+    over(
+        Word::new("full", "满分值"),
+        (1, 1),
+        &[Word::new("item", "指标")],
+        Typing::Same,
+        Kind::Full,
+        Word::new("The full points of an item.", "指标的满分分值。"),
+    ),
 ];

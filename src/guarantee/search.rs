@@ -10,7 +10,9 @@ use crate::model::measure::{Base, Measure, Ty};
 use crate::model::scheme::{EventId, FactId, FactKind, GapKind, PeriodKind, RatingId, Scheme};
 use crate::model::state::EventState;
 use crate::model::walk;
+use crate::program::Program;
 use crate::trial::{Given, Mark, Trial, TrialEvent, TrialFact, TrialMark, TrialUnit};
+use crate::word::Lang;
 use indexmap::IndexMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -29,7 +31,7 @@ const SOME_DAY: Date = Date::constant(2024, 7, 1);
 
 /// A witness, if one is found, and how many trials there were.
 pub fn search(judge: &Judge<'_>, cone: &Cone) -> (Option<Witness>, usize) {
-    let mut maker = Maker::new(judge.scheme(), &judge.guarantee().claim, cone);
+    let mut maker = Maker::new(judge.scheme(), Some(&judge.guarantee().claim), cone);
     if cone.peers {
         for number in 0..TOGETHER {
             let Some(witness) = maker.together(number) else { continue };
@@ -52,10 +54,21 @@ pub fn search(judge: &Judge<'_>, cone: &Cone) -> (Option<Witness>, usize) {
     (None, ALONE)
 }
 
+/// A unit like many: every figure that the total depends on in the middle of those that are tried, one event of each kind.
+pub fn sample(scheme: &Scheme, program: &Program) -> Trial {
+    let cone = Cone::of_values(program, program.items.iter().map(|item| item.score));
+    let mut maker = Maker::new(scheme, None, &cone);
+    let name = match scheme.lang {
+        Lang::Zh => "某单位",
+        Lang::En => "some_unit",
+    };
+    Trial { units: vec![maker.unit(name, Taste::Middle)] }
+}
+
 /// Makes units up.
 struct Maker<'a> {
     scheme: &'a Scheme,
-    claim: &'a Claim,
+    claim: Option<&'a Claim>,
     cone: &'a Cone,
     /// By fact of the cone: the values that are tried, in order.
     facts: IndexMap<FactId, Vec<Value>>,
@@ -68,6 +81,8 @@ struct Maker<'a> {
 #[derive(Clone, Copy, PartialEq)]
 enum Taste {
     Low,
+    /// In the middle, for a unit like many.
+    Middle,
     High,
     Gaps,
     /// Anything but gaps.
@@ -76,9 +91,9 @@ enum Taste {
 }
 
 impl<'a> Maker<'a> {
-    fn new(scheme: &'a Scheme, claim: &'a Claim, cone: &'a Cone) -> Maker<'a> {
+    fn new(scheme: &'a Scheme, claim: Option<&'a Claim>, cone: &'a Cone) -> Maker<'a> {
         let mut facts = cone.facts.clone();
-        if let Claim::Never { along: fact, .. } | Claim::Apart { from: Source::Fact(fact), .. } = claim
+        if let Some(Claim::Never { along: fact, .. } | Claim::Apart { from: Source::Fact(fact), .. }) = claim
             && !facts.contains(fact)
         {
             facts.push(*fact);
@@ -120,7 +135,8 @@ impl<'a> Maker<'a> {
     /// The same with the change that the claim speaks of, if it speaks of one.
     fn with_change(&mut self, before: Trial, taste: Taste) -> Option<Witness> {
         let mut after = before.clone();
-        match *self.claim {
+        let Some(claim) = self.claim else { return Some(Witness { before, after: None }) };
+        match *claim {
             Claim::Holds(_) => return Some(Witness { before, after: None }),
             Claim::Never { along, .. } => self.raise(along, &mut after.units[0])?,
             Claim::Apart { from, .. } => {
@@ -195,7 +211,7 @@ impl<'a> Maker<'a> {
         let gap = match taste {
             Taste::Gaps => self.random.chance(80),
             Taste::Any => self.random.chance(10),
-            Taste::Low | Taste::High | Taste::Values => false,
+            Taste::Low | Taste::Middle | Taste::High | Taste::Values => false,
         };
         let kinds = [GapKind::Missing, GapKind::NotApplicable, GapKind::Pending];
         let values = self.facts.get(&fact).map_or(&[][..], Vec::as_slice);
@@ -206,6 +222,7 @@ impl<'a> Maker<'a> {
         let is_number = matches!(values[0], Value::Num(_));
         Given::Value(match taste {
             Taste::Low if is_number => values[0].clone(),
+            Taste::Middle => values[if is_number { values.len() / 2 } else { 0 }].clone(),
             Taste::High if is_number => values[values.len() - 1].clone(),
             Taste::Low | Taste::High | Taste::Gaps | Taste::Values | Taste::Any => values[self.random.below(values.len())].clone(),
         })
@@ -214,6 +231,7 @@ impl<'a> Maker<'a> {
     fn events(&mut self, event: EventId, taste: Taste) -> Vec<TrialEvent> {
         let count = match taste {
             Taste::Low | Taste::Gaps => 0,
+            Taste::Middle => 1,
             Taste::High => 12,
             Taste::Values | Taste::Any => self.random.below(6),
         };
@@ -224,7 +242,11 @@ impl<'a> Maker<'a> {
             for field in &fields {
                 let Some(values) = self.fields.get(&(event, *field)).filter(|values| !values.is_empty()) else { continue };
                 let is_number = matches!(values[0], Value::Num(_));
-                let at = if taste == Taste::High && is_number { values.len() - 1 } else { self.random.below(values.len()) };
+                let at = match taste {
+                    Taste::High if is_number => values.len() - 1,
+                    Taste::Middle => values.len() / 2,
+                    Taste::Low | Taste::High | Taste::Gaps | Taste::Values | Taste::Any => self.random.below(values.len()),
+                };
                 happened.fields.push((*field, Given::Value(values[at].clone())));
             }
             if taste == Taste::Any && self.random.chance(10) {
@@ -241,7 +263,7 @@ impl<'a> Maker<'a> {
         let mut marks = Vec::new();
         for panel in 0..rating.panels.len().max(1) {
             let raters = match taste {
-                Taste::Low | Taste::High => 1,
+                Taste::Low | Taste::Middle | Taste::High => 1,
                 Taste::Gaps => 0,
                 Taste::Values | Taste::Any => self.random.below(3),
             };
@@ -249,6 +271,7 @@ impl<'a> Maker<'a> {
                 for aspect in 0..rating.aspects.len().max(1) {
                     let share = match taste {
                         Taste::Low => 0,
+                        Taste::Middle => 3,
                         Taste::High => 4,
                         Taste::Gaps | Taste::Values | Taste::Any => self.random.below(5) as i64,
                     };

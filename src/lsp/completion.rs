@@ -1,9 +1,9 @@
-//! What can be written at a place: the sentences of the block there, names, functions, unit words behind a number, schemes to extend.
+//! What can be written at a place: whole sentences to be filled in, the keywords of the block there, names, functions, unit words behind a number, schemes to extend.
 
 use super::hover::kind;
 use super::snapshot::{Analysis, Snapshot};
 use super::things::Thing;
-use super::{Feature, Refusal, feature};
+use super::{Feature, Refusal, feature, template};
 use crate::func;
 use crate::model::measure::UNIT_WORDS;
 use crate::syntax::keyword::{self, KEYWORDS, Keyword};
@@ -12,7 +12,7 @@ use crate::word::Lang;
 use lsp_types::request::Completion;
 use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionList, CompletionOptions, CompletionParams, CompletionResponse, CompletionTextEdit, Documentation,
-    TextEdit,
+    InsertTextFormat, InsertTextMode, TextEdit,
 };
 
 pub fn features() -> Vec<Feature> {
@@ -50,6 +50,7 @@ fn complete(snapshot: &Snapshot, params: CompletionParams) -> Result<Option<Comp
         replaced = digits.len();
         items.extend(units(own));
     } else if place.before.trim().is_empty() {
+        items.extend(place.block.into_iter().flat_map(|block| sentences(snapshot, &analysis, block, own)));
         items.extend(place.block.into_iter().flat_map(keywords_in).flat_map(|keyword| spelled(keyword, own, lang, "1")));
         if !matches!(place.block, Some(Block::File | Block::Scheme)) {
             items.extend(names(&analysis, lang));
@@ -144,6 +145,27 @@ fn block(heads: &[&str]) -> Option<Block> {
         return Some(if is(&["add_to"]) { Block::Item } else { Block::Scheme });
     }
     blocks.into_iter().find(|(wanted, _)| is(wanted)).map(|(_, block)| block)
+}
+
+/// Whole sentences that may stand in a block.
+fn sentences(snapshot: &Snapshot, analysis: &Analysis, block: Block, own: Lang) -> Vec<CompletionItem> {
+    let item = |template: &template::Template| {
+        let text = if snapshot.fills_in { template.with_places(analysis.scheme()) } else { template.filled() };
+        CompletionItem {
+            label: format!("{} …", template.name),
+            kind: Some(CompletionItemKind::SNIPPET),
+            detail: Some(template.says.clone()),
+            documentation: Some(Documentation::String(template.filled())),
+            // What one types is the beginning of the keyword.
+            filter_text: Some(template.name.clone()),
+            insert_text: Some(text),
+            insert_text_format: snapshot.fills_in.then_some(InsertTextFormat::SNIPPET),
+            insert_text_mode: Some(InsertTextMode::ADJUST_INDENTATION),
+            sort_text: Some("0".into()),
+            ..CompletionItem::default()
+        }
+    };
+    template::of(block, own).map(item).collect()
 }
 
 fn spelled(keyword: &'static Keyword, own: Lang, lang: Lang, rank: &'static str) -> Vec<CompletionItem> {

@@ -1,15 +1,19 @@
-//! What is worth knowing beside the text: points left in a section, a weight as points, the value of a parameter's formula.
+//! What is worth knowing beside the text: points left in a section, a weight as points, the value of a parameter's formula, what a clause
+//! takes from the defaults.
 
 use super::hover::{full_points, is_ledger, percent};
 use super::snapshot::Snapshot;
 use super::{Feature, Refusal, feature};
 use crate::decimal::Num;
+use crate::diff::wording;
 use crate::model::constant_number;
 use crate::model::measure::Scale;
-use crate::model::scheme::ItemId;
+use crate::model::scheme::{ItemId, Scheme};
 use crate::say;
 use crate::show;
 use crate::source::Span;
+use crate::syntax::ast::{Clause, Form, Statement, StatementKind, Tail};
+use crate::word::Text;
 use lsp_types::request::InlayHintRequest;
 use lsp_types::{InlayHint, InlayHintKind, InlayHintLabel, InlayHintParams, OneOf};
 
@@ -54,6 +58,11 @@ fn hints(snapshot: &Snapshot, params: InlayHintParams) -> Result<Option<Vec<Inla
             found.push((found_let.value.span, format!("= {}", show::quantity(&value, &found_let.scale, lang))));
         }
     }
+    for tree in analysis.file().schemes.iter().take(1) {
+        each_clause(&tree.body, &mut |span, clause| {
+            found.extend(from_defaults(scheme, clause).map(|said| (span, format!("· {}", said.of(lang)))));
+        });
+    }
     let (start, end) = (analysis.document.offset(params.range.start), analysis.document.offset(params.range.end));
     found.retain(|(span, _)| analysis.is_own(*span) && (start..=end).contains(&(span.end as usize)));
     found.sort();
@@ -68,4 +77,24 @@ fn hints(snapshot: &Snapshot, params: InlayHintParams) -> Result<Option<Vec<Inla
         data: None,
     };
     Ok(Some(found.into_iter().map(hint).collect()))
+}
+
+fn each_clause(body: &[Statement], take: &mut dyn FnMut(Span, &Clause)) {
+    for statement in body {
+        match &statement.kind {
+            StatementKind::Item(item) => each_clause(&item.body, take),
+            StatementKind::Clause(clause) => take(statement.span, clause),
+            _ => {}
+        }
+    }
+}
+
+/// What a clause leaves to the defaults, and they say.
+fn from_defaults(scheme: &Scheme, clause: &Clause) -> Option<Text> {
+    let has_ties = || clause.tails.iter().any(|tail| matches!(tail, Tail::Ties(_)));
+    match &clause.form {
+        Form::Steps { mode: None, .. } => scheme.defaults.step.map(wording::step_mode),
+        Form::Rank { .. } if !has_ties() => scheme.defaults.ties.map(wording::ties),
+        _ => None,
+    }
 }

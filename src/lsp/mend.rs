@@ -1,8 +1,8 @@
-//! What can be done about what is wrong: the fixes of findings, one by one, and all safe ones at once.
+//! What can be done at a place: the fixes of findings, one by one, and all safe ones at once; what `refactor` proposes.
 
-use super::diagnostics;
 use super::snapshot::{Analysis, Snapshot};
 use super::{Feature, Refusal, feature};
+use super::{diagnostics, refactor};
 use crate::diagnostic::{Edit, Place};
 use crate::format;
 use crate::pipeline::OWN_SOURCE;
@@ -18,7 +18,12 @@ use lsp_types::{
 pub fn features() -> Vec<Feature> {
     let offer = |offered: &mut lsp_types::ServerCapabilities| {
         offered.code_action_provider = Some(CodeActionProviderCapability::Options(CodeActionOptions {
-            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::REFACTOR_REWRITE, CodeActionKind::SOURCE_FIX_ALL]),
+            code_action_kinds: Some(vec![
+                CodeActionKind::QUICKFIX,
+                CodeActionKind::REFACTOR_EXTRACT,
+                CodeActionKind::REFACTOR_REWRITE,
+                CodeActionKind::SOURCE_FIX_ALL,
+            ]),
             work_done_progress_options: WorkDoneProgressOptions::default(),
             resolve_provider: Some(false),
         }));
@@ -53,6 +58,14 @@ fn actions(snapshot: &Snapshot, params: CodeActionParams) -> Result<Option<Vec<C
             ..CodeAction::default()
         }));
     }
+    actions.extend(refactor::proposals(snapshot, &analysis, &(start.min(end)..start.max(end))).into_iter().map(|proposal| {
+        CodeActionOrCommand::CodeAction(CodeAction {
+            title: proposal.title.of(lang).to_string(),
+            kind: Some(proposal.kind),
+            edit: Some(edit(snapshot, &analysis, &proposal.edits)),
+            ..CodeAction::default()
+        })
+    }));
     actions.extend(in_other_language(snapshot, &analysis).map(CodeActionOrCommand::CodeAction));
     if let Some(only) = &params.context.only {
         let wanted = |kind: &CodeActionKind| {

@@ -3,7 +3,6 @@
 use super::snapshot::Snapshot;
 use super::{Feature, Refusal, feature};
 use crate::func::{self, Function};
-use crate::say;
 use crate::word::Lang;
 use lsp_types::request::SignatureHelpRequest;
 use lsp_types::{
@@ -28,7 +27,7 @@ fn help(snapshot: &Snapshot, params: SignatureHelpParams) -> Result<Option<Signa
     Ok(call(&analysis.document.text[..offset]).map(|(function, argument)| SignatureHelp {
         signatures: vec![signature(function, lang)],
         active_signature: Some(0),
-        active_parameter: Some(argument as u32),
+        active_parameter: Some(argument.min(function.arguments.1.min(SHOWN_MAX).saturating_sub(1)) as u32),
     }))
 }
 
@@ -57,9 +56,12 @@ fn call(text: &str) -> Option<(&'static Function, usize)> {
 fn signature(function: &Function, lang: Lang) -> SignatureInformation {
     let (least, most) = function.arguments;
     let shown = most.min(SHOWN_MAX.max(least));
+    let last = function.takes.len().saturating_sub(1);
+    let goes_on = most > function.takes.len();
     let names: Vec<String> = (0..shown)
         .map(|at| {
-            let name = say!(en: "value {}", zh: "值{}", at + 1).of(lang).to_string();
+            let name = function.takes.get(at.min(last)).map_or("", |word| word.of(lang));
+            let name = if goes_on && at >= last { format!("{name}{}", at - last + 1) } else { name.to_string() };
             if at < least { name } else { format!("[{name}]") }
         })
         .collect();
@@ -75,6 +77,15 @@ fn signature(function: &Function, lang: Lang) -> SignatureInformation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn arguments_have_names() {
+        let label = |name: &str, lang| signature(func::find(name).expect("a function"), lang).label;
+        assert_eq!(label("clamp", Lang::En), "clamp(value, least, most)");
+        assert_eq!(label("round", Lang::Zh), "四舍五入(值, [小数位数])");
+        assert_eq!(label("growth", Lang::Zh), "增长率(本期, 基期)");
+        assert_eq!(label("min", Lang::En), "min(value1, value2, [value3], [value4], …)");
+    }
 
     #[test]
     fn the_innermost_call_is_found() {

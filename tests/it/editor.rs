@@ -34,7 +34,8 @@ enum Stand {
 fn stand(name: &str) -> Stand {
     match name {
         "方案" | "scheme" => Stand::Alone,
-        "分档" | "按完成比例" | "每低" | "bands" | "pro rata" | "steps" => Stand::InItem,
+        "分档" | "按完成比例" | "每低" | "得满分" | "排名得分" | "每次" => Stand::InItem,
+        "bands" | "pro rata" | "steps" | "full points" | "places" | "each" => Stand::InItem,
         "例" | "example" => Stand::AfterScheme,
         "板块" | "指标" | "扣分" | "加分" | "事实" | "事件" | "排名" | "等次" | "否决" | "保证" => Stand::InScheme,
         "section" | "item" | "deduction" | "bonus" | "fact" | "event" | "rank" | "grades" | "veto" | "guarantee" => Stand::InScheme,

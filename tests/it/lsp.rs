@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An editor in the same process.
-struct Editor {
+pub struct Editor {
     connection: Connection,
     server: Option<JoinHandle<()>>,
     next: i32,
@@ -23,7 +23,7 @@ struct Editor {
 }
 
 impl Editor {
-    fn new(more: Value) -> Editor {
+    pub fn new(more: Value) -> Editor {
         let (ours, theirs) = Connection::memory();
         let server = std::thread::spawn(move || heng::lsp::serve(theirs, None).expect("the editor keeps to the protocol"));
         let mut editor = Editor { connection: ours, server: Some(server), next: 0, capabilities: Value::Null, told: Vec::new() };
@@ -44,7 +44,7 @@ impl Editor {
         id
     }
 
-    fn tell(&self, method: &str, params: Value) {
+    pub fn tell(&self, method: &str, params: Value) {
         let told = Notification { method: method.into(), params };
         self.connection.sender.send(Message::Notification(told)).expect("the server listens");
     }
@@ -64,7 +64,7 @@ impl Editor {
         }
     }
 
-    fn ask(&mut self, method: &str, params: Value) -> Value {
+    pub fn ask(&mut self, method: &str, params: Value) -> Value {
         let id = self.send(method, params);
         let answer = self.response(&id).response_result;
         answer.unwrap_or_else(|error| panic!("{method}: {} {}", error.code, error.message))
@@ -76,12 +76,12 @@ impl Editor {
         (error.code, error.message)
     }
 
-    fn open(&self, uri: &str, text: &str) {
+    pub fn open(&self, uri: &str, text: &str) {
         self.tell("textDocument/didOpen", json!({"textDocument": {"uri": uri, "languageId": "heng", "version": 1, "text": text}}));
     }
 
     /// What is told to be wrong with a text of that version.
-    fn diagnostics(&mut self, uri: &str, version: i64) -> Vec<Value> {
+    pub fn diagnostics(&mut self, uri: &str, version: i64) -> Vec<Value> {
         let until = Instant::now() + PATIENCE;
         loop {
             let told = match self.told.pop() {
@@ -407,8 +407,107 @@ fn what_check_can_mend_is_offered() {
     let fix = actions.as_array().into_iter().flatten().find(|action| action["kind"] == "quickfix").expect("a fix");
     assert_eq!(fix["edit"]["documentChanges"][0]["edits"][0]["newText"], "1个百分点", "{actions}");
     assert!(actions.as_array().into_iter().flatten().any(|action| action["kind"] == "source.fixAll"), "{actions}");
-    let english = actions.as_array().into_iter().flatten().find(|action| action["kind"] == "refactor.rewrite").expect("the other language");
+    let english = actions.as_array().into_iter().flatten().find(|action| action["title"] == "把方案改写为英文句式").expect("the other language");
     assert!(english["edit"]["documentChanges"][0]["edits"][0]["newText"].as_str().is_some_and(|text| text.contains("scheme 试")), "{english}");
+}
+
+/// What can be done at a place: the titles, and the text after each.
+pub fn proposed(editor: &mut Editor, uri: &str, text: &str, piece: &str, nth: usize) -> Vec<(String, String)> {
+    let here = position(text, piece, nth);
+    let params = json!({"textDocument": {"uri": uri}, "range": {"start": here, "end": here}, "context": {"diagnostics": []}});
+    let actions = editor.ask("textDocument/codeAction", params);
+    let action = |action: &Value| {
+        let mut document = Document::new(text, Encoding::Utf16);
+        let mut edits: Vec<TextDocumentContentChangeEvent> = serde_json::from_value(
+            action.pointer("/edit/documentChanges/0/edits").cloned().unwrap_or(json!([])).as_array().map_or(json!([]), |list| {
+                list.iter().map(|edit| json!({"range": edit["range"], "text": edit["newText"]})).collect::<Vec<_>>().into()
+            }),
+        )
+        .expect("edits");
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.map(|range| (range.start.line, range.start.character))));
+        edits.iter().for_each(|edit| document = document.edited(std::slice::from_ref(edit)));
+        (action["title"].as_str().unwrap_or("").to_string(), document.text.to_string())
+    };
+    actions.as_array().into_iter().flatten().map(action).collect()
+}
+
+fn after(list: &[(String, String)], title: &str) -> String {
+    list.iter().find(|(found, _)| found.contains(title)).unwrap_or_else(|| panic!("{title} in {list:#?}")).1.clone()
+}
+
+#[test]
+fn a_number_becomes_a_parameter_behind_the_other_declarations() {
+    let text = SCHEME.replace("目标 目标", "目标 95%");
+    let mut editor = Editor::new(json!({"locale": "zh"}));
+    editor.open(URI, &text);
+    let done = after(&proposed(&mut editor, URI, &text, "95%", 0), "把 `95%` 提取为参数");
+    assert_eq!(done, text.replace("目标 95%", "目标 参数1").replace("参数 目标 = 100%\n", "参数 目标 = 100%\n    参数 参数1 = 95%\n"));
+    // One that is a parameter already is not offered as one.
+    assert!(!proposed(&mut editor, URI, &text, "100%", 0).iter().any(|(title, _)| title.contains("提取")));
+}
+
+#[test]
+fn one_clause_is_said_in_the_other_language_and_the_others_stay() {
+    let text = SCHEME.replace("目标 目标\n", "目标 目标，\n            最多 9分 // 限\n        得 1分\n");
+    let mut editor = Editor::new(json!({"locale": "zh"}));
+    editor.open(URI, &text);
+    let done = after(&proposed(&mut editor, URI, &text, "按完成比例", 0), "英文");
+    assert!(done.contains("        pro rata 𠮷率 to target 目标, at most 9 pt // 限\n        得 1分\n"), "{done}");
+    // And back.
+    let uri = "file:///tmp/heng-no-such-folder/back.heng";
+    editor.open(uri, &done);
+    let back = after(&proposed(&mut editor, uri, &done, "pro rata", 0), "这条语句改写为中文");
+    assert!(back.contains("        按完成比例 𠮷率 目标 目标，最多 9分 // 限\n"), "{back}");
+}
+
+#[test]
+fn the_rule_for_missing_figures_is_written_at_the_item_and_at_the_fact() {
+    let mut editor = Editor::new(json!({"locale": "zh"}));
+    editor.open(URI, SCHEME);
+    let done = after(&proposed(&mut editor, URI, SCHEME, "指标 甲", 0), "缺报的分值分给其他指标");
+    assert_eq!(done, SCHEME.replace("        按完成比例", "        缺报 重新分配\n        按完成比例"));
+    let done = after(&proposed(&mut editor, URI, SCHEME, "事实", 0), "缺报得零分");
+    assert_eq!(done, SCHEME.replace("百分比 //", "百分比 缺报 得零分 //"));
+}
+
+#[test]
+fn what_nobody_has_declared_is_declared_with_a_type_that_fits() {
+    let text = "方案 试 {\n    单位 局\n    指标 甲 5分 { 公开率 低于 95% 的，每满 1个百分点 扣 0.5分，扣完为止 }\n    指标 乙 5分 { 投诉量 > 3件 的，不得分，否则 得满分 }\n    扣分 丙 最多 5分 { 每次 通报 扣 1分 }\n}\n";
+    let mut editor = Editor::new(json!({"locale": "zh"}));
+    editor.open(URI, text);
+    for (name, declared) in [("公开率", "事实 公开率: 百分比"), ("投诉量", "事实 投诉量: 件"), ("通报", "事件 通报 { 日期: 日期; 事项: 文本 }")]
+    {
+        let done = after(&proposed(&mut editor, URI, text, name, 0), "声明");
+        assert_eq!(done, text.replace("单位 局\n", &format!("单位 局\n    {declared}\n")), "{name}");
+    }
+}
+
+#[test]
+fn a_made_up_unit_is_scored_at_a_click() {
+    let mut editor = Editor::new(json!({"locale": "zh"}));
+    editor.open(URI, SCHEME);
+    let lenses = editor.ask("textDocument/codeLens", json!({"textDocument": {"uri": URI}}));
+    let command = &lenses[0]["command"];
+    assert!(command["title"].as_str().is_some_and(|title| title.contains("试算")), "{lenses}");
+    let said = editor.ask("workspace/executeCommand", json!({"command": command["command"], "arguments": command["arguments"]}));
+    let said = said.as_str().unwrap_or_default();
+    // It is an example that holds: put behind the scheme, nothing is wrong with it.
+    assert!(said.contains("甲 = ") && said.contains("总分 = "), "{said}");
+    let mut loaded = heng::pipeline::load_bytes("试", format!("{SCHEME}{said}").as_bytes(), None, None);
+    heng::pipeline::try_out(&mut loaded);
+    assert!(!loaded.has_errors(), "{said}\n{:?}", loaded.findings);
+}
+
+#[test]
+fn hints_say_what_a_clause_takes_from_the_defaults() {
+    let text = "方案 试 {\n    单位 局; 事实 率: 百分比; 默认 { 步长 整步 }\n    指标 甲 5分 {\n        率 低于 95% 的，每 1个百分点 扣 1分\n        率 低于 90% 的，每满 1个百分点 扣 1分\n    }\n}\n";
+    let mut editor = Editor::new(json!({"locale": "zh"}));
+    editor.open(URI, text);
+    let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}});
+    let hints = editor.ask("textDocument/inlayHint", json!({"textDocument": {"uri": URI}, "range": range}));
+    let found: Vec<(u64, &str)> =
+        hints.as_array().into_iter().flatten().filter_map(|hint| Some((hint["position"]["line"].as_u64()?, hint["label"].as_str()?))).collect();
+    assert_eq!(found, [(3, "· 整步")], "{hints}");
 }
 
 #[test]
@@ -417,7 +516,8 @@ fn an_example_is_run_at_a_click() {
     for (text, expected) in [(SCHEME.to_string(), "`九成` 通过"), (SCHEME.replace("甲 = 9分", "甲 = 8分"), "9")] {
         editor.open(URI, &text);
         let lenses = editor.ask("textDocument/codeLens", json!({"textDocument": {"uri": URI}}));
-        let command = &lenses[0]["command"];
+        // Behind that of the scheme.
+        let command = &lenses[1]["command"];
         let said = editor.ask("workspace/executeCommand", json!({"command": command["command"], "arguments": command["arguments"]}));
         assert!(said.as_str().is_some_and(|said| said.contains(expected)), "{said}");
     }
@@ -498,7 +598,7 @@ fn edit() -> impl Strategy<Value = ((u32, u32), (u32, u32), String)> {
 }
 
 /// A text after an edit, as a client does it that keeps lines of UTF-16 units.
-fn client_edit(text: &str, start: (u32, u32), end: (u32, u32), new: &str) -> String {
+pub fn client_edit(text: &str, start: (u32, u32), end: (u32, u32), new: &str) -> String {
     let units: Vec<u16> = text.encode_utf16().collect();
     let mut lines = vec![0];
     for (at, unit) in units.iter().enumerate() {

@@ -1,7 +1,7 @@
 // Starts `heng lsp` for scheme files, and again when the settings change or the user asks for it.
 "use strict";
 
-const { commands, env, window, workspace } = require("vscode");
+const { ViewColumn, commands, env, window, workspace } = require("vscode");
 const { LanguageClient } = require("vscode-languageclient/node");
 const { notStarted, serverCommand } = require("./options");
 
@@ -9,6 +9,16 @@ const { notStarted, serverCommand } = require("./options");
 let client;
 /** Starts and stops one after the other. */
 let last = Promise.resolve();
+
+/** What a command of the server says in several lines is an example: it is shown as a text, to be copied into the scheme. */
+async function executeCommand(command, args, next) {
+  const said = await next(command, args);
+  if (typeof said === "string" && said.includes("\n")) {
+    const document = await workspace.openTextDocument({ language: "heng", content: said });
+    await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preview: true, preserveFocus: true });
+  }
+  return said;
+}
 
 async function start() {
   const settings = workspace.getConfiguration("heng");
@@ -18,7 +28,7 @@ async function start() {
     { scheme: "untitled", language: "heng" },
   ];
   // Without a transport it is the standard streams; with `TransportKind.stdio` the client would add an argument `--stdio`.
-  const starting = new LanguageClient("heng", "Heng 衡", server, { documentSelector });
+  const starting = new LanguageClient("heng", "Heng 衡", server, { documentSelector, middleware: { executeCommand } });
   try {
     await starting.start();
     client = starting;

@@ -72,9 +72,10 @@ test("the package holds what is used and nothing else", () => {
 function editor(said, settings) {
   const editor = {
     env: { language: "zh-cn" },
+    ViewColumn: { Beside: -2 },
     commands: { registerCommand: (name, run) => ((said.commands[name] = run), { dispose() {} }), executeCommand: (...what) => said.executed.push(what) },
-    window: { showErrorMessage: async (...what) => (said.errors.push(what), what[1]) },
-    workspace: { getConfiguration: () => ({ get: (key) => settings[key] }), onDidChangeConfiguration: (run) => ((said.changed = run), { dispose() {} }) },
+    window: { showTextDocument: async ({ content }) => said.shown.push(content), showErrorMessage: async (...what) => (said.errors.push(what), what[1]) },
+    workspace: { openTextDocument: async (document) => document, getConfiguration: () => ({ get: (key) => settings[key] }), onDidChangeConfiguration: (run) => ((said.changed = run), { dispose() {} }) },
   };
   class LanguageClient {
     constructor(id, name, server, options) {
@@ -119,6 +120,16 @@ test("the server starts, starts again when asked or set otherwise, and stops", a
   await extension.deactivate();
   assert.deepEqual(said.clients.map(({ running }) => running), [false, false, false]);
   assert.deepEqual(said.clients[2].server.args, ["lsp", "--lang", "en"]);
+});
+
+test("what a command says in several lines is shown as a text", async () => {
+  const said = { commands: {}, clients: [], errors: [], executed: [], shown: [] };
+  const extension = loaded(editor(said, { "server.path": "heng", language: "auto" }));
+  await extension.activate({ subscriptions: [] });
+  const { executeCommand } = said.clients[0].options.middleware;
+  assert.equal(await executeCommand("heng.runExample", [], async () => "通过"), "通过");
+  await executeCommand("heng.scoreSample", [], async (command) => `例 "${command}" {\n}\n`);
+  assert.deepEqual(said.shown, ['例 "heng.scoreSample" {\n}\n']);
 });
 
 test("a program that is not there is told, with the way to its setting, and a later start is possible", async () => {
