@@ -30,7 +30,7 @@ mod set;
 mod tests;
 
 pub use inspect::{Inspector, Row as InspectedRow, inspect};
-pub use seen::{How, Touch, seen};
+pub use seen::{How, Seen, Touch, seen};
 
 use crate::dataset::Dataset;
 use crate::decimal::Num;
@@ -43,7 +43,7 @@ use crate::model::scheme::{
 use crate::outcome::{Cell, ItemScore, UnitResult};
 use input::Input;
 use std::cell::{Cell as Counter, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -286,7 +286,7 @@ struct Oracle<'a> {
     grade_tables: RefCell<HashMap<Vec<usize>, Option<rank::Graded>>>,
     depth: Counter<u32>,
     /// What evaluation came by, where somebody wants to know.
-    seen: Option<RefCell<HashSet<Touch>>>,
+    seen: Option<RefCell<Seen>>,
 }
 
 /// Steps 1 to 9 of an item's score.

@@ -37,7 +37,7 @@ pub fn examples<'a>(scheme: &'a Scheme, points: &[Point<'a>], name: &dyn Fn(&Poi
     while !left.is_empty() {
         let batch: Vec<&Point<'a>> = left.drain(..left.len().min(BATCH)).collect();
         let found: Vec<Option<Trial>> = batch.par_iter().map(|point| find(&replayer, point, &figures[&point.item])).collect();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = crate::oracle::Seen::default();
         for (point, found) in batch.into_iter().zip(found) {
             match found {
                 // One that was found for another point shows this one too.

@@ -6,6 +6,7 @@ use super::usage::Words;
 use super::{Console, Failure, Status, about_file, must_open, progress};
 use crate::check;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::oracle::Seen;
 use crate::pipeline::{self, Loaded, case};
 use crate::propose;
 use crate::report::coverage::{self, Coverage};
@@ -17,7 +18,6 @@ use crate::trial::{Example, Replayer, coverage as points};
 use crate::word::{Lang, Word};
 use clap::builder::PossibleValuesParser;
 use rayon::prelude::*;
-use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -62,7 +62,7 @@ struct File {
     loaded: Loaded,
     tried: Vec<Tried>,
     /// Touched by examples and cases, where somebody wants to know.
-    seen: HashSet<crate::oracle::Touch>,
+    seen: Seen,
     is_broken: bool,
 }
 
@@ -127,7 +127,7 @@ impl File {
 fn file(path: &std::path::Path, wants_coverage: bool) -> std::io::Result<File> {
     let loaded = pipeline::load(path, None)?;
     let Some(scheme) = loaded.scheme.as_ref().filter(|_| !loaded.has_errors()) else {
-        return Ok(File { loaded, tried: Vec::new(), seen: HashSet::new(), is_broken: true });
+        return Ok(File { loaded, tried: Vec::new(), seen: Seen::default(), is_broken: true });
     };
     let replayer = Replayer::new(scheme);
     let example = |example: &Example| {
@@ -136,7 +136,7 @@ fn file(path: &std::path::Path, wants_coverage: bool) -> std::io::Result<File> {
         Tried { name: example.label.name.to_string(), findings, corrections: Vec::new(), took: start.elapsed() }
     };
     let mut tried: Vec<Tried> = scheme.examples.par_iter().map(example).collect();
-    let mut seen = HashSet::new();
+    let mut seen = Seen::default();
     if wants_coverage {
         let of_examples: Vec<_> = scheme.examples.par_iter().map(|example| points::seen(scheme, &example.given, None)).collect();
         of_examples.into_iter().for_each(|one| seen.extend(one));
@@ -152,11 +152,13 @@ fn file(path: &std::path::Path, wants_coverage: bool) -> std::io::Result<File> {
 
 fn coverage_of(file: &File) -> Option<Coverage<'_>> {
     let scheme = file.loaded.scheme.as_ref().filter(|_| !file.is_broken)?;
-    let points = points::points(scheme).into_iter().map(|point| {
+    let points = points::points(scheme);
+    let afar = points.iter().filter_map(|point| Some((point.clone(), point.afar(scheme, &file.seen)?))).collect();
+    let points = points.into_iter().map(|point| {
         let is_tried = point.is_seen(&file.seen);
         (point, is_tried)
     });
-    Some(Coverage { scheme, sources: &file.loaded.sources, points: points.collect() })
+    Some(Coverage { scheme, sources: &file.loaded.sources, points: points.collect(), afar })
 }
 
 fn errors(loaded: &Loaded) -> Vec<Diagnostic> {

@@ -112,7 +112,7 @@ impl Oracle<'_> {
         let Form::ProRata { value, target, inverse, may_exceed, zero_target } = form else { return Ok(Num::ZERO) };
         let edge = target;
         let [value, target] = self.numbers([value, target], at)?;
-        self.saw_side(edge, value.cmp(&target));
+        self.saw_side(edge, &value, &target);
         if target.is_negative() {
             return Err(unfit("pro rata", &Value::Num(target)));
         }
@@ -148,7 +148,7 @@ impl Oracle<'_> {
         let Form::Steps { value, below, from, step, mode, amount } = form else { return Ok(Num::ZERO) };
         let edge = from;
         let [value, from] = self.numbers([value, from], at)?;
-        self.saw_side(edge, value.cmp(&from));
+        self.saw_side(edge, &value, &from);
         let distance = if *below { from - value } else { value - from };
         if distance <= Num::ZERO {
             return Ok(Num::ZERO);
@@ -197,7 +197,7 @@ impl Oracle<'_> {
             let ((from, to), value) = both(both(from, to), value.clone())?;
             for (edge, at_edge) in [(&row.from, &from), (&row.to, &to)] {
                 if let (Some(edge), Some(at_edge)) = (edge, at_edge) {
-                    self.saw_side(edge, value.cmp(at_edge));
+                    self.saw_side(edge, &value, at_edge);
                 }
             }
             let part = part_in_bracket(&value, from, to);
@@ -216,7 +216,7 @@ impl Oracle<'_> {
         let edges = anchors;
         let anchors = all(anchors.iter().map(|(x, amount)| both(self.number(x, at), self.number(amount, at))));
         let (value, anchors) = both(value, anchors)?;
-        edges.iter().zip(&anchors).for_each(|((edge, _), (at_edge, _))| self.saw_side(edge, value.cmp(at_edge)));
+        edges.iter().zip(&anchors).for_each(|((edge, _), (at_edge, _))| self.saw_side(edge, &value, at_edge));
         let (Some(first), Some(last)) = (anchors.first(), anchors.last()) else { return Ok(Num::ZERO) };
         if let Some((_, amount)) = anchors.iter().find(|(x, _)| *x == value) {
             return Ok(amount.clone());

@@ -3,12 +3,13 @@
 
 use super::{Input, Oracle, on_deep_stack};
 use crate::dataset::Dataset;
+use crate::decimal::Num;
 use crate::model::expr::{Expr, Value};
 use crate::model::scheme::{ItemId, Scheme};
 use crate::oracle::At;
 use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// In which way evaluation came by a part of the scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,8 +46,35 @@ impl Touch {
     }
 }
 
+/// What evaluation came by, and of the sides of an edge how near to it a value stood there: in base units, dates in days.
+#[derive(Clone, Debug, Default)]
+pub struct Seen(HashMap<Touch, Num>);
+
+impl Seen {
+    pub fn has(&self, touch: &Touch) -> bool {
+        self.0.contains_key(touch)
+    }
+
+    /// The least distance, 0 of what is no side of an edge; `None` if evaluation did not come by it.
+    pub fn nearest(&self, touch: &Touch) -> Option<&Num> {
+        self.0.get(touch)
+    }
+
+    /// What another evaluation came by, too.
+    pub fn extend(&mut self, other: Seen) {
+        other.0.into_iter().for_each(|(touch, distance)| self.see(touch, distance));
+    }
+
+    fn see(&mut self, touch: Touch, distance: Num) {
+        let nearest = self.0.entry(touch).or_insert_with(|| distance.clone());
+        if distance < *nearest {
+            *nearest = distance;
+        }
+    }
+}
+
 /// What evaluation comes by when it works out the score of an item for every unit; without an item, all results.
-pub fn seen(scheme: &Scheme, data: &Dataset, item: Option<ItemId>) -> HashSet<Touch> {
+pub fn seen(scheme: &Scheme, data: &Dataset, item: Option<ItemId>) -> Seen {
     let input = Input::of(scheme, data);
     on_deep_stack(|| {
         let oracle = Oracle { seen: Some(RefCell::default()), ..Oracle::new(scheme, &input) };
@@ -66,8 +94,12 @@ pub fn seen(scheme: &Scheme, data: &Dataset, item: Option<ItemId>) -> HashSet<To
 
 impl Oracle<'_> {
     pub(super) fn saw<T>(&self, part: &T, how: How) {
+        self.see(part, how, &|| Num::ZERO);
+    }
+
+    fn see<T>(&self, part: &T, how: How, distance: &dyn Fn() -> Num) {
         if let Some(seen) = &self.seen {
-            seen.borrow_mut().insert(Touch::of(part, how));
+            seen.borrow_mut().see(Touch::of(part, how), distance());
         }
     }
 
@@ -77,14 +109,9 @@ impl Oracle<'_> {
         }
     }
 
-    /// On which side of an edge a value stands.
-    pub(super) fn saw_side(&self, edge: &Expr, order: Ordering) {
-        let how = match order {
-            Ordering::Less => How::Below,
-            Ordering::Equal => How::At,
-            Ordering::Greater => How::Above,
-        };
-        self.saw(&*edge.kind, how);
+    /// On which side of an edge a value stands, and how near.
+    pub(super) fn saw_side(&self, edge: &Expr, value: &Num, at: &Num) {
+        self.see(&*edge.kind, side(value.cmp(at)), &|| (value - at).abs());
     }
 
     /// The same for a comparison, whose edge may be either part.
@@ -92,7 +119,23 @@ impl Oracle<'_> {
         if self.seen.is_some()
             && let Some(order) = super::expr::order(a, b)
         {
-            self.saw_side(comparison, order);
+            self.see(&*comparison.kind, side(order), &|| distance(a, b));
         }
+    }
+}
+
+fn side(order: Ordering) -> How {
+    match order {
+        Ordering::Less => How::Below,
+        Ordering::Equal => How::At,
+        Ordering::Greater => How::Above,
+    }
+}
+
+fn distance(a: &Value, b: &Value) -> Num {
+    match (a, b) {
+        (Value::Num(a), Value::Num(b)) => (a - b).abs(),
+        (Value::Date(a), Value::Date(b)) => Num::from(i64::from(a.duration_since(*b).as_hours().unsigned_abs() as u32 / 24)),
+        (Value::Num(_) | Value::Date(_) | Value::Text(_) | Value::Bool(_) | Value::Choice(..) | Value::Grade(_), _) => Num::ZERO,
     }
 }

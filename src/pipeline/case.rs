@@ -13,12 +13,12 @@ use crate::eval::Wanted;
 use crate::model::expr::Value;
 use crate::model::measure::Scale;
 use crate::model::scheme::{GapKind, ItemId, Scheme};
-use crate::oracle::{self, Touch};
+use crate::oracle::{self, Seen};
 use crate::outcome::{Cell, UnitResult};
 use crate::say;
 use crate::show;
 use crate::word::Lang;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// A folder with data and what must come of them.
@@ -34,7 +34,7 @@ pub struct Case {
 pub struct Result {
     pub findings: Vec<Diagnostic>,
     /// What evaluation came by, if that was asked for.
-    pub seen: HashSet<Touch>,
+    pub seen: Seen,
     /// Cells of the expectations that should say something else.
     pub corrections: Vec<(CellPlace, String)>,
 }
@@ -91,7 +91,7 @@ pub fn run(scheme: &Scheme, case: &Case, wants_coverage: bool) -> Result {
     let named = dataset.units.iter().enumerate().map(|(at, name)| (&**name, at)).collect();
     let mut comparison = Comparison { scheme, dataset: &dataset, units: &units, codes, named, result: Result::default() };
     comparison.table(&table);
-    let seen = if wants_coverage { oracle::seen(scheme, &dataset, None) } else { HashSet::new() };
+    let seen = if wants_coverage { oracle::seen(scheme, &dataset, None) } else { Seen::default() };
     Result { seen, ..comparison.result }
 }
 

@@ -2,10 +2,14 @@
 
 use super::document::{Block, Cell, Column, Document, Meaning, Note, Role, Table};
 use super::finding::place_text;
+use crate::decimal::Num;
 use crate::diagnostic::Place;
+use crate::model::measure::{Measure, Scale, Ty};
+use crate::model::natural_scale;
 use crate::model::scheme::{ItemId, Scheme};
 use crate::oracle::How;
 use crate::say;
+use crate::show;
 use crate::source::{Sources, Span};
 use crate::trial::coverage::{Kind, Point};
 use crate::word::{Lang, Text, Word};
@@ -17,6 +21,8 @@ pub struct Coverage<'a> {
     pub scheme: &'a Scheme,
     pub sources: &'a Sources,
     pub points: Vec<(Point<'a>, bool)>,
+    /// Sides of edges that are tried from afar alone, and how far off the nearest value stands.
+    pub afar: Vec<(Point<'a>, Num)>,
 }
 
 impl Coverage<'_> {
@@ -35,7 +41,11 @@ impl Coverage<'_> {
             let note = note(self, point, lang);
             json!({ "of": point.kind.word().en, "place": note.place, "message": note.message })
         });
-        json!({ "tried": self.tried(), "all": self.points.len(), "kinds": kinds.collect::<Vec<_>>(), "missing": missing.collect::<Vec<_>>() })
+        let afar = self.afar.iter().map(|(point, distance)| {
+            let note = far(self, point, distance, lang);
+            json!({ "of": point.kind.word().en, "place": note.place, "message": note.message })
+        });
+        json!({ "tried": self.tried(), "all": self.points.len(), "kinds": kinds.collect::<Vec<_>>(), "missing": missing.collect::<Vec<_>>(), "afar": afar.collect::<Vec<_>>() })
     }
 
     /// Is at least that share of what can be tried tried? Compared as whole numbers.
@@ -72,6 +82,8 @@ pub fn document(coverage: &Coverage<'_>, lang: Lang) -> Document {
     ];
     let mut blocks = vec![Block::Table(Table { key: "coverage".into(), caption: None, columns, rows, role: Role::Result })];
     let missing: Vec<Note> = coverage.points.iter().filter(|(_, is_tried)| !is_tried).map(|(point, _)| note(coverage, point, lang)).collect();
+    let afar = coverage.afar.iter().map(|(point, distance)| far(coverage, point, distance, lang));
+    let missing: Vec<Note> = missing.into_iter().chain(afar).collect();
     if !missing.is_empty() {
         blocks.push(Block::Findings(missing));
     }
@@ -90,6 +102,21 @@ fn note(coverage: &Coverage<'_>, point: &Point<'_>, lang: Lang) -> Note {
         place: place_text(coverage.sources, &Place::Scheme(point.span)),
         message: missing(coverage.scheme, coverage.sources, point).of(lang).to_string(),
     }
+}
+
+fn far(coverage: &Coverage<'_>, point: &Point<'_>, distance: &Num, lang: Lang) -> Note {
+    let name = name(coverage.scheme, coverage.sources, point);
+    let shown = |lang| {
+        let Some((value, _)) = point.edge else { return String::new() };
+        match value.ty {
+            Ty::Date => show::quantity(distance, &Scale::named("天").unwrap_or_else(Scale::number), lang),
+            Ty::Quantity(Measure::Percent) => show::quantity(distance, &natural_scale(&Ty::Quantity(Measure::PercentPoint)), lang),
+            _ => show::quantity(distance, &show::scale_of(coverage.scheme, value), lang),
+        }
+    };
+    let (off, off_zh) = (shown(Lang::En), shown(Lang::Zh));
+    let message = say!(en: "tried from afar alone, {off} off the edge: {name}", zh: "只试过离边界较远的值（相差 {off_zh}）：{name}");
+    Note { meaning: Meaning::Muted, message: message.of(lang).to_string(), ..note(coverage, point, lang) }
 }
 
 /// The text of the scheme at a span, on one line.

@@ -41,7 +41,10 @@ pub fn corrected(text: &str, corrections: &[(CellPlace, String)]) -> io::Result<
     let mut writer = ::csv::WriterBuilder::new().flexible(true).terminator(lines).from_writer(Vec::new());
     for record in ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes()).records() {
         let record = record?;
-        let row = record.position().map_or(0, ::csv::Position::line);
+        // Between `\r` and `\n` the reader takes a record to have begun already.
+        let start = record.position().map_or(0, |at| at.byte() as usize);
+        let start = start + usize::from(text[start..].starts_with('\n'));
+        let row = memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count() as u64 + 1;
         let cell = |(column, cell): (usize, &str)| {
             let correction = corrections.iter().find(|(place, _)| (u64::from(place.row), place.column as usize) == (row, column + 1));
             correction.map_or(cell.to_string(), |(_, text)| text.clone())

@@ -2,14 +2,15 @@
 
 use super::Trial;
 use super::table::dataset;
+use crate::decimal::Num;
 use crate::model::expr::{Compare, Expr, ExprKind, Frame, Value};
 use crate::model::measure::Ty;
 use crate::model::scheme::{Band, Clause, Form, Gate, Grade, Item, ItemId, PlaceRow, Scheme};
 use crate::model::walk;
-use crate::oracle::{self, How, Touch};
+use crate::oracle::{self, How, Seen, Touch};
+use crate::show;
 use crate::source::Span;
 use crate::word::Word;
-use std::collections::HashSet;
 
 /// What a point of coverage is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -56,13 +57,25 @@ pub struct Point<'a> {
 }
 
 impl Point<'_> {
-    pub fn is_seen(&self, seen: &HashSet<Touch>) -> bool {
-        self.touches.iter().any(|touch| seen.contains(touch))
+    pub fn is_seen(&self, seen: &Seen) -> bool {
+        self.touches.iter().any(|touch| seen.has(touch))
+    }
+
+    /// How far from its edge the nearest value on that side stood, if that is more than one of the unit in which the value is declared: an
+    /// edge that is moved by one would then not be noticed.
+    pub fn afar(&self, scheme: &Scheme, seen: &Seen) -> Option<Num> {
+        let (value, _) = self.edge.filter(|_| self.side != Some(How::At))?;
+        let nearest = self.touches.iter().filter_map(|touch| seen.nearest(touch)).min()?;
+        let step = match value.ty {
+            Ty::Date => Num::ONE,
+            _ => show::scale_of(scheme, value).factor,
+        };
+        (*nearest > step).then(|| nearest.clone())
     }
 }
 
 /// What evaluation comes by for these units; only for the score of an item, or for all results.
-pub fn seen(scheme: &Scheme, trial: &Trial, item: Option<ItemId>) -> HashSet<Touch> {
+pub fn seen(scheme: &Scheme, trial: &Trial, item: Option<ItemId>) -> Seen {
     oracle::seen(scheme, &dataset(scheme, trial), item)
 }
 

@@ -81,6 +81,19 @@ fn coverage_counts_clauses_rows_edges_from_both_sides_and_caps() {
     assert_eq!((status, err.trim()), (Status::Findings, "试过的不到应试的 42%"));
 }
 
+/// 75 is 15 below 90, 89 is 1 below: as near as whole points can be.
+#[test]
+fn an_edge_that_is_tried_from_afar_alone_is_told_with_the_distance() {
+    for (given, is_far) in [("75分", true), ("89分", false)] {
+        let example = EXAMPLE.replace("90分; 通报", &format!("{given}; 通报")).replace("满意 = 100分", "满意 = 70分");
+        let folder = Folder::new("远近", &[("甲.heng", &format!("{SCHEME}{example}"))]);
+        let (status, out, _) = test(&folder.0.join("甲.heng"), &["--coverage"]);
+        assert_eq!(status, Status::Clean, "{out}");
+        assert_eq!(out.contains("只试过离边界较远的值（相差 15分）：满意：满意度 < 90分"), is_far, "{out}");
+        assert!(!out.contains("没有算例试过 满意：满意度 < 90分"), "{out}");
+    }
+}
+
 #[test]
 fn proposals_try_everything_and_come_out() {
     let folder = Folder::new("拟出", &[("甲.heng", &format!("{SCHEME}{EXAMPLE}"))]);
