@@ -96,7 +96,7 @@ pub fn strokes(text: &str, count: usize) -> Strokes {
 /// For how long the threads of this process have worked, as far as the system tells.
 fn worked() -> Option<Duration> {
     let threads = std::fs::read_dir("/proc/self/task").ok()?.flatten();
-    let each = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("schedstat")).ok()?.split(' ').next()?.parse().ok());
+    let each = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("schedstat")).ok()?.split(' ').next()?.parse::<u64>().ok());
     Some(Duration::from_nanos(each.sum()))
 }
 

@@ -149,7 +149,7 @@ fn block(heads: &[&str]) -> Option<Block> {
 
 /// Whole sentences that may stand in a block.
 fn sentences(snapshot: &Snapshot, analysis: &Analysis, block: Block, own: Lang) -> Vec<CompletionItem> {
-    let item = |template: &template::Template| {
+    let item = |(at, template): (usize, &template::Template)| {
         let text = if snapshot.fills_in { template.with_places(analysis.scheme()) } else { template.filled() };
         CompletionItem {
             label: format!("{} …", template.name),
@@ -161,11 +161,12 @@ fn sentences(snapshot: &Snapshot, analysis: &Analysis, block: Block, own: Lang) 
             insert_text: Some(text),
             insert_text_format: snapshot.fills_in.then_some(InsertTextFormat::SNIPPET),
             insert_text_mode: Some(InsertTextMode::ADJUST_INDENTATION),
-            sort_text: Some("0".into()),
+            // In the order in which a scheme is written.
+            sort_text: Some(format!("0{at:02}")),
             ..CompletionItem::default()
         }
     };
-    template::of(block, own).map(item).collect()
+    template::of(block, own).enumerate().map(item).collect()
 }
 
 fn spelled(keyword: &'static Keyword, own: Lang, lang: Lang, rank: &'static str) -> Vec<CompletionItem> {

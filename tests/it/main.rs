@@ -35,5 +35,5 @@ mod template;
 mod textmate;
 mod tidy;
 mod trial;
-mod years;
 mod writing;
+mod years;
