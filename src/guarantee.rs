@@ -4,12 +4,15 @@
 //! | --- | --- |
 //! | `guarantee/cone.rs` | which data a value depends on at all |
 //! | `guarantee/direction.rs` | which way a value goes when one figure rises, operation by operation |
+//! | `guarantee/near.rs` `carry.rs` | a scheme beside the one that it extends, over the same figures |
 //! | `guarantee/proof.rs` | proofs by the exact pieces of scores, and figures that might refute |
 //! | `guarantee/search.rs` | made-up units at the edges and at random, seeded and bounded |
 //! | `guarantee/witness.rs` | whether figures break a guarantee, by both evaluators; fewer of them that still do |
 
+mod carry;
 mod cone;
 mod direction;
+mod near;
 mod proof;
 mod search;
 mod witness;
@@ -63,6 +66,9 @@ fn one(replayer: &Replayer<'_>, analysis: &mut Analysis<'_>, at: usize) -> Verdi
         && !cone.has(*from)
     {
         return Verdict::Proved;
+    }
+    if let Claim::Near { item, most, .. } = &guarantee.claim {
+        return near::decide(replayer, analysis, at, *item, most);
     }
     let judge = Judge { replayer, at };
     let (candidates, why) = match proof::prove(analysis, guarantee, at, &cone) {

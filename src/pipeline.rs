@@ -25,6 +25,7 @@ use crate::syntax::{self, Memo, ast};
 use jiff::civil::Date;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Schemes that extend each other deeper than this are refused.
 const PARENTS_MAX: usize = 16;
@@ -149,9 +150,10 @@ fn load_tree(tree: &ast::Scheme, file: &ast::File, around: Around, reading: Read
     };
     let amendments = extend::amendments(&whole);
     let whole = extend::amend(&whole, as_of, &mut findings);
-    let scheme = Scheme { amendments, ..model::resolve(&whole, &file.examples, &mut findings) };
     // The parent's own findings are its own file's affair.
     let parent = own_parent.map(|tree| model::resolve(&extend::amend(&tree, as_of, &mut Vec::new()), &[], &mut Vec::new()));
+    let base = parent.clone().map(Arc::new);
+    let scheme = Scheme { amendments, base, ..model::resolve(&whole, &file.examples, &mut findings) };
     let of_items = findings_of_whole_items(&scheme, &findings);
     findings.extend(of_items);
     let loaded = Loaded::of(Reading { sources: search.sources, findings }, search.allows);

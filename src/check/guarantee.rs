@@ -55,5 +55,6 @@ fn broken(claim: &Claim) -> Text {
         Claim::Holds(_) => say!(en: "there are figures for which this is not so", zh: "存在不满足此保证的数据"),
         Claim::Never { .. } => say!(en: "there are figures between which it goes the wrong way", zh: "存在变化方向相反的数据"),
         Claim::Apart { .. } => say!(en: "there are figures on which it does depend", zh: "存在受其影响的数据"),
+        Claim::Near { .. } => say!(en: "there are figures on which the parent's score is further away", zh: "存在与上级方案得分相差更多的数据"),
     }
 }

@@ -1,5 +1,6 @@
 //! The cone of influence: which data a value depends on at all. What is outside of it cannot matter.
 
+use super::carry::Same;
 use crate::model::guarantee::Source;
 use crate::model::scheme::{EventId, FactId, RatingId};
 use crate::program::{self, NodeId, Op, Program, Space};
@@ -32,6 +33,15 @@ impl Cone {
         }
         cone.facts.sort_unstable();
         cone
+    }
+
+    /// With what another scheme's value depends on, as far as this one knows it.
+    pub fn join(&mut self, other: &Cone, same: &Same<'_>) {
+        other.facts.iter().filter_map(|fact| same.fact(*fact)).for_each(|fact| put(&mut self.facts, fact));
+        other.events.iter().filter_map(|event| same.event(*event)).for_each(|event| put(&mut self.events, event));
+        other.ratings.iter().filter_map(|rating| same.rating(*rating)).for_each(|rating| put(&mut self.ratings, rating));
+        self.facts.sort_unstable();
+        self.peers |= other.peers;
     }
 
     pub fn has(&self, source: Source) -> bool {

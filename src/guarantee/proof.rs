@@ -76,7 +76,7 @@ pub fn prove(analysis: &mut Analysis<'_>, guarantee: &Guarantee, at: usize, cone
                 doubt.open |= !never;
             }
             // What lies in the cone may matter: the search says whether it does.
-            Claim::Apart { .. } => doubt.open = true,
+            Claim::Apart { .. } | Claim::Near { .. } => doubt.open = true,
         }
     }
     if !doubt.open {
@@ -249,7 +249,7 @@ fn pair(run: &Run<'_>, (region, figure, changed): (&Region, VarId, VarId), along
 }
 
 /// A unit of which so much is so, as far as it can be made.
-fn concrete(run: &Run<'_>, setting: &Setting, fixed: &[(FactId, Value)], cone: &Cone) -> Trial {
+pub(super) fn concrete(run: &Run<'_>, setting: &Setting, fixed: &[(FactId, Value)], cone: &Cone) -> Trial {
     let mut unit = TrialUnit::new("甲");
     for (fact, value) in fixed {
         put(&mut unit, TrialFact { fact: *fact, period: None, is: Given::Value(value.clone()) });

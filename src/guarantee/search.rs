@@ -66,7 +66,7 @@ pub fn sample(scheme: &Scheme, program: &Program) -> Trial {
 }
 
 /// Makes units up.
-struct Maker<'a> {
+pub struct Maker<'a> {
     scheme: &'a Scheme,
     claim: Option<&'a Claim>,
     cone: &'a Cone,
@@ -91,7 +91,7 @@ enum Taste {
 }
 
 impl<'a> Maker<'a> {
-    fn new(scheme: &'a Scheme, claim: Option<&'a Claim>, cone: &'a Cone) -> Maker<'a> {
+    pub fn new(scheme: &'a Scheme, claim: Option<&'a Claim>, cone: &'a Cone) -> Maker<'a> {
         let mut facts = cone.facts.clone();
         if let Some(Claim::Never { along: fact, .. } | Claim::Apart { from: Source::Fact(fact), .. }) = claim
             && !facts.contains(fact)
@@ -113,15 +113,20 @@ impl<'a> Maker<'a> {
         Maker { scheme, claim, cone, facts, fields: fields.collect(), periods, random: Random(0x9E37_79B9_7F4A_7C15) }
     }
 
+    /// Whether units matter to each other.
+    pub fn peers(&self) -> bool {
+        self.cone.peers
+    }
+
     /// One unit, or one before and after.
-    fn alone(&mut self, number: usize) -> Option<Witness> {
+    pub fn alone(&mut self, number: usize) -> Option<Witness> {
         let taste = taste(number);
         let before = Trial { units: vec![self.unit("甲", taste)] };
         self.with_change(before, taste)
     }
 
     /// Several units; the first is spoken of.
-    fn together(&mut self, number: usize) -> Option<Witness> {
+    pub fn together(&mut self, number: usize) -> Option<Witness> {
         const NAMES: [&str; UNITS] = ["甲", "乙", "丙", "丁"];
         let taste = taste(number);
         let others = if taste == Taste::Values { taste } else { Taste::Any };
@@ -137,7 +142,7 @@ impl<'a> Maker<'a> {
         let mut after = before.clone();
         let Some(claim) = self.claim else { return Some(Witness { before, after: None }) };
         match *claim {
-            Claim::Holds(_) => return Some(Witness { before, after: None }),
+            Claim::Holds(_) | Claim::Near { .. } => return Some(Witness { before, after: None }),
             Claim::Never { along, .. } => self.raise(along, &mut after.units[0])?,
             Claim::Apart { from, .. } => {
                 let at = if after.units.len() > 1 && self.random.chance(50) { self.random.below(after.units.len()) } else { 0 };

@@ -64,7 +64,7 @@ impl Judge<'_> {
 
     fn plain(&self, data: &Dataset) -> Found {
         let guarantee = self.guarantee();
-        let (Claim::Holds(of) | Claim::Never { of, .. } | Claim::Apart { of, .. }) = &guarantee.claim;
+        let of = guarantee.claim.subject();
         oracle::inspect(self.scheme(), data, |look| {
             let row = InspectedRow::Unit(0);
             let truth = |when: &Expr| look.value(when, row) == Cell::Value(Value::Bool(true));
@@ -83,28 +83,18 @@ impl Judge<'_> {
                 let is_fault = |cell: &Cell| matches!(cell, Cell::Fault(_));
                 before.of != after.of && !(is_fault(&before.of) && is_fault(&after.of))
             }
-            (Claim::Holds(_) | Claim::Never { .. } | Claim::Apart { .. }, _) => false,
+            (Claim::Holds(_) | Claim::Never { .. } | Claim::Apart { .. } | Claim::Near { .. }, _) => false,
         }
     }
 
     /// With as few units, facts, events and marks as still break it.
-    pub fn smaller(&self, mut witness: Witness) -> Witness {
-        let mut parts = parts(&witness.before);
+    pub fn smaller(&self, witness: Witness) -> Witness {
         // Before and after have different rows of what has no influence: theirs stay.
-        parts.retain(|part| match (&self.guarantee().claim, part) {
+        let may_go = |part: &Part| match (&self.guarantee().claim, part) {
             (Claim::Apart { from: Source::Event(_), .. }, Part::Event(..)) | (Claim::Apart { from: Source::Rating(_), .. }, Part::Mark(..)) => false,
-            (Claim::Holds(_) | Claim::Never { .. } | Claim::Apart { .. }, _) => true,
-        });
-        // From the end, so that what is left keeps its place.
-        for part in parts.into_iter().rev() {
-            let mut less = witness.clone();
-            let known = part.leave_out(&mut less.before);
-            let known = less.after.as_mut().is_some_and(|after| part.leave_out(after)) || known;
-            if known && self.breaks(&less) {
-                witness = less;
-            }
-        }
-        self.fewer_rows(witness)
+            (Claim::Holds(_) | Claim::Never { .. } | Claim::Apart { .. } | Claim::Near { .. }, _) => true,
+        };
+        self.fewer_rows(fewer_parts(witness, &may_go, &|less| self.breaks(less)))
     }
 
     /// Of what is claimed to have no influence: fewer rows before, fewer after.
@@ -112,7 +102,7 @@ impl Judge<'_> {
         let of_source = |trial: &Trial, part: &Part| match (&self.guarantee().claim, *part) {
             (Claim::Apart { from: Source::Event(event), .. }, Part::Event(unit, at)) => trial.units[unit].events[at].event == *event,
             (Claim::Apart { from: Source::Rating(rating), .. }, Part::Mark(unit, at)) => trial.units[unit].marks[at].rating == *rating,
-            (Claim::Holds(_) | Claim::Never { .. } | Claim::Apart { .. }, _) => false,
+            (Claim::Holds(_) | Claim::Never { .. } | Claim::Apart { .. } | Claim::Near { .. }, _) => false,
         };
         for later in [false, true] {
             let Some(trial) = (if later { witness.after.as_ref() } else { Some(&witness.before) }) else { continue };
@@ -148,7 +138,7 @@ impl Judge<'_> {
 
     /// The scores, rank and grade that the guarantee speaks of.
     fn asked(&self) -> Vec<Of> {
-        let (Claim::Holds(of) | Claim::Never { of, .. } | Claim::Apart { of, .. }) = &self.guarantee().claim;
+        let of = self.guarantee().claim.subject();
         let mut asked: Vec<Of> = Vec::new();
         walk::visit(of, &mut |expr: &Expr| {
             let of = match &*expr.kind {
@@ -165,9 +155,25 @@ impl Judge<'_> {
     }
 }
 
+/// Without the parts that may go and without which it still breaks the guarantee.
+pub fn fewer_parts(mut witness: Witness, may_go: &dyn Fn(&Part) -> bool, breaks: &dyn Fn(&Witness) -> bool) -> Witness {
+    let mut parts = parts(&witness.before);
+    parts.retain(may_go);
+    // From the end, so that what is left keeps its place.
+    for part in parts.into_iter().rev() {
+        let mut less = witness.clone();
+        let known = part.leave_out(&mut less.before);
+        let known = less.after.as_mut().is_some_and(|after| part.leave_out(after)) || known;
+        if known && breaks(&less) {
+            witness = less;
+        }
+    }
+    witness
+}
+
 /// A part of a trial that may be left out.
 #[derive(Clone, Copy)]
-enum Part {
+pub enum Part {
     Unit(usize),
     Fact(usize, usize),
     Event(usize, usize),

@@ -1,12 +1,14 @@
 //! Guarantees: what must hold whatever the data are.
 
+use crate::decimal::Num;
 use crate::diagnostic::Diagnostic;
 use crate::model::checks;
+use crate::model::constant_number;
 use crate::model::expr::{Expr, ExprKind, Frame};
 use crate::model::measure::Ty;
 use crate::model::names::Entity;
 use crate::model::resolve::Resolver;
-use crate::model::scheme::{EventId, FactId, Label, RatingId};
+use crate::model::scheme::{EventId, FactId, ItemId, Label, RatingId};
 use crate::model::typing::{Scope, Wanted, make};
 use crate::say;
 use crate::source::Span;
@@ -31,6 +33,17 @@ pub enum Claim {
     Never { of: Expr, along: FactId, up: bool },
     /// The value is the same whatever the figures of the unit there are.
     Apart { of: Expr, from: Source },
+    /// The item's score and its score in the scheme that this one extends never differ by more.
+    Near { of: Expr, item: ItemId, most: Num },
+}
+
+impl Claim {
+    /// The value or condition that is spoken of.
+    pub fn subject(&self) -> &Expr {
+        match self {
+            Claim::Holds(of) | Claim::Never { of, .. } | Claim::Apart { of, .. } | Claim::Near { of, .. } => of,
+        }
+    }
 }
 
 /// Where figures come from.
@@ -45,10 +58,9 @@ impl Resolver<'_> {
     pub(super) fn guarantee(&mut self, tree: &ast::Guarantee, span: Span) {
         let Some(claim) = self.claim(&tree.claim) else { return };
         let when = tree.when.as_ref().map(|when| self.expr(when, Scope::default(), Wanted::Condition));
-        let claimed = match &claim {
-            Claim::Holds(of) | Claim::Never { of, .. } | Claim::Apart { of, .. } => of,
-        };
-        if let Some(part) = [Some(claimed), when.as_ref()].into_iter().flatten().find(|part| !matches!(part.frame, Frame::Constant | Frame::Unit)) {
+        if let Some(part) =
+            [Some(claim.subject()), when.as_ref()].into_iter().flatten().find(|part| !matches!(part.frame, Frame::Constant | Frame::Unit))
+        {
             let finding = Diagnostic::new(&checks::FRAMES_DIFFER, part.span, say!(en: "one value a unit is needed here", zh: "此处需要每单位一个值"));
             return self.found.push(finding);
         }
@@ -86,7 +98,41 @@ impl Resolver<'_> {
                 let of = self.subject(of);
                 Claim::Apart { of, from: self.figures(from)? }
             }
+            ast::Claim::Near { of, most } => self.near(of, most)?,
         })
+    }
+
+    fn near(&mut self, of: &ast::Subject, most: &ast::Expr) -> Option<Claim> {
+        let of = self.subject(of);
+        let limit = self.beside(most, Scope::default(), &of);
+        let item = match &*of.kind {
+            ExprKind::Score(item) => Some(*item),
+            _ => None,
+        };
+        let number = constant_number(&limit).filter(|number| !number.is_negative());
+        let finding = if self.scheme.parent.is_none() {
+            Diagnostic::new(
+                &checks::NO_PARENT,
+                of.span.to(limit.span),
+                say!(en: "the scheme extends none that scores could differ from", zh: "本方案没有继承别的方案，无从比较"),
+            )
+        } else if item.is_none() && of.ty != Ty::Unknown {
+            Diagnostic::new(
+                &checks::WRONG_TYPE,
+                of.span,
+                say!(en: "the score of an item or the total is needed here", zh: "此处需要指标的得分或总分"),
+            )
+        } else if number.is_none() && limit.ty != Ty::Unknown {
+            Diagnostic::new(
+                &checks::WRONG_TYPE,
+                limit.span,
+                say!(en: "a plain number, not below zero, is needed here", zh: "此处需要一个不为负的具体的数"),
+            )
+        } else {
+            return Some(Claim::Near { of, item: item?, most: number? });
+        };
+        self.found.push(finding);
+        None
     }
 
     fn subject(&mut self, tree: &ast::Subject) -> Expr {

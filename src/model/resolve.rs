@@ -111,6 +111,7 @@ impl<'a> Resolver<'a> {
             title: tree.title.as_ref().map(|title| title.text.clone()),
             lang: tree.lang,
             parent: tree.extends.as_ref().map(|name| name.text.clone()),
+            base: None,
             period: None,
             calendar: None,
             full: None,

@@ -37,6 +37,8 @@ pub struct Scheme {
     pub lang: Lang,
     /// The scheme that this one extends, if any.
     pub parent: Option<Arc<str>>,
+    /// The same, resolved on its own.
+    pub base: Option<Arc<Scheme>>,
     /// First and last day, both included.
     pub period: Option<(Date, Date)>,
     /// Which days are worked; without it, Mondays to Fridays.

@@ -209,6 +209,7 @@ fn scheme(facts: usize, items: Vec<Item>) -> Scheme {
         title: None,
         lang: Lang::Zh,
         parent: None,
+        base: None,
         period: None,
         calendar: None,
         full: None,

@@ -2,7 +2,6 @@
 
 use crate::decimal::Rounding;
 use crate::model::expr::{Expr, ExprKind, Fold, Value};
-use crate::model::guarantee::Claim;
 use crate::model::scheme::{AllocationMethod, Effect, GapKind, GateKeyword, Grades, ItemId, QuotaTies, Treatment};
 use crate::program::build::Build;
 use crate::program::{FoldRows, GradeEffect, GradeRow, GradeTable, NodeId, Op, PlaceQuota, Program, Space};
@@ -134,9 +133,7 @@ impl Build<'_> {
         }
         let requirements = scheme.requirements.iter().map(|each| self.expr(&each.condition)).collect();
         let guarantees = scheme.guarantees.iter().map(|each| {
-            let of = match &each.claim {
-                Claim::Holds(of) | Claim::Never { of, .. } | Claim::Apart { of, .. } => self.expr(of),
-            };
+            let of = self.expr(each.claim.subject());
             (of, each.when.as_ref().map(|when| self.expr(when)))
         });
         let guarantees = guarantees.collect();

@@ -799,6 +799,8 @@ pub enum Claim {
     Never { of: Subject, along: Path, up: bool },
     /// `名次 与 经费 无关`
     Apart { of: Subject, from: Path },
+    /// `任务 与 上级方案 相差 不超过 2分`
+    Near { of: Subject, most: Expr },
 }
 
 /// `指标 办理`, or any value.

@@ -127,6 +127,8 @@ pub static KEYWORDS: &[Keyword] = &[
     word("never_falls", &["never falls"], &["不下降", "不降低"], "does not become lower", "不变小"),
     word("never_rises", &["never rises"], &["不上升", "不提高"], "does not become higher", "不变大"),
     word("apart_from", &[], &["与"], "opens what has no influence", "没有影响的数据之前"),
+    word("parent", &["the parent"], &["上级方案"], "the scheme that this one extends", "本方案所继承的方案"),
+    word("differs", &["differs from"], &["相差"], "scores here and there, so far apart at most", "两处得分至多差多少"),
     word("independent", &["does not depend on"], &["无关"], "has no influence on it", "对它没有影响"),
     word("show", &["show"], &["输出"], "further columns of the result", "结果表的附加列"),
     word("defaults", &["defaults"], &["默认"], "what holds unless a clause says otherwise", "条款未另写时的约定"),

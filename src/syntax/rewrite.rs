@@ -219,12 +219,20 @@ fn claim(claim: &mut Claim, by: &mut dyn Rewrite) {
             expr(value, by);
         }
         Claim::Never { of, along: figure, up: _ } | Claim::Apart { of, from: figure } => {
-            match of {
-                Subject::Item(item) => path(item, by),
-                Subject::Value(value) => expr(value, by),
-            }
+            subject(of, by);
             path(figure, by);
         }
+        Claim::Near { of, most } => {
+            subject(of, by);
+            expr(most, by);
+        }
+    }
+}
+
+fn subject(of: &mut Subject, by: &mut dyn Rewrite) {
+    match of {
+        Subject::Item(item) => path(item, by),
+        Subject::Value(value) => expr(value, by),
     }
 }
 

@@ -353,6 +353,10 @@ impl Parser<'_> {
                 let of = self.subject(walk.next());
                 Claim::Apart { of, from: self.path(walk.find(Rule::path).expect("what it does not depend on is named")) }
             }
+            Rule::g_near => {
+                let of = self.subject(walk.next());
+                Claim::Near { of, most: self.expr(walk.find(Rule::expr).expect("the limit is written")) }
+            }
             Rule::g_item => {
                 walk.next();
                 let item = self.path(walk.next());

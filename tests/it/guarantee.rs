@@ -3,12 +3,14 @@
 
 use crate::support;
 use heng::guarantee::{self, Verdict};
-use heng::model::expr::Value;
-use heng::model::guarantee::Claim;
+use heng::model::expr::{Frame, Value};
+use heng::model::guarantee::{Claim, Source};
+use heng::model::scheme::{EventId, FactId, Scheme};
+use heng::model::state::EventState;
 use heng::oracle::{self, InspectedRow};
 use heng::outcome::Cell;
 use heng::pipeline;
-use heng::trial::{self, Trial};
+use heng::trial::{self, Given, Trial, TrialEvent, TrialFact, TrialUnit};
 
 /// task 0 to 60; calm 40 less 1 for each complaint, not below 0; praise up to 3; budget in nothing.
 const ZH: &str = "方案 甲 \"甲\" {
@@ -114,7 +116,7 @@ fn guarantees_of_known_truth() {
 /// Whether the plain evaluator says that the first units of these break the guarantee.
 fn plainly_broken(scheme: &heng::model::scheme::Scheme, at: usize, trials: [Option<&Trial>; 2]) -> bool {
     let claim = &scheme.guarantees[at];
-    let (Claim::Holds(of) | Claim::Never { of, .. } | Claim::Apart { of, .. }) = &claim.claim;
+    let of = claim.claim.subject();
     let yes = Cell::Value(Value::Bool(true));
     let mut cells = Vec::new();
     for trial in trials.into_iter().flatten() {
@@ -259,4 +261,158 @@ fn what_is_proved_is_not_broken_by_random_data() {
         }
     }
     assert!(proved > 20, "only {proved} are proved");
+}
+
+/// A district extends the city: tasks in full from 90% on, calm 40 less 3 for each complaint instead of 2, praise up to 5 instead of 3.
+fn district(claims: &str) -> String {
+    let changes = "改 指标 任务 { 按完成比例 完成率 目标 90% }
+    改 指标 平静 { 投诉 高于 0件 的，每满 1件 扣 3分，扣完为止 }
+    改 加分 获批示 封顶 5分";
+    let city = "方案 甲 \"甲\" {
+    期间 2024-01-01 至 2024-12-31
+    满分 100分
+    总分 保留 2位 四舍五入
+    默认 { 缺报 得零分; 不适用 得零分; 待定 不计总分; 同分 并列; 步长 整步 }
+    单位 部门 { 类别: 甲类 | 乙类 }
+    事实 完成率: 百分比 范围 0% 至 100% 采集 甲局
+    事实 投诉: 件 采集 甲局
+    事件 批示 采集 甲局 { 级别: 国家级 | 省级 }
+    指标 任务 60分 { 按完成比例 完成率 目标 100% }
+    指标 平静 40分 { 投诉 高于 0件 的，每满 1件 扣 2分，扣完为止 }
+    加分 获批示 封顶 3分 { 每件 批示 按 级别 { 国家级 2分; 省级 1分 } }
+    排名 在 全体 内 按 总分
+}
+";
+    format!("方案 乙 \"乙\" 继承 甲 {{\n    {changes}\n{claims}}}\n{city}")
+}
+
+#[test]
+fn scores_stay_near_those_of_the_parent() {
+    let table = [
+        // At 90%: 60 here, 54 there.
+        ("任务 与 上级方案 相差 不超过 6分", Is::Proved),
+        ("任务 与 上级方案 相差 不超过 5.9分", Is::Refuted),
+        // 13 complaints: 40 − 39 = 1 here, 40 − 26 = 14 there; 14 leave nothing here and 12 there.
+        ("指标 平静 与 上级方案 相差 不超过 13分", Is::Proved),
+        ("指标 平静 与 上级方案 相差 不超过 12分", Is::Refuted),
+        ("获批示 与 上级方案 相差 不超过 2分", Is::Proved),
+        ("获批示 与 上级方案 相差 不超过 1分", Is::Refuted),
+        // 13 less for 13 complaints is the most, but a total is known by the ends of its parts, which are others in the parent.
+        ("总分 与 上级方案 相差 不超过 13分", Is::Undecided),
+        // 10 complaints: 10 and 20 of calm.
+        ("总分 与 上级方案 相差 不超过 9分", Is::Refuted),
+        // At 10%: 6⅔ and 6.
+        ("任务 与 上级方案 相差 不超过 0.5分 当 完成率 ≤ 10%", Is::Refuted),
+    ];
+    let lines: String = table.iter().map(|(claim, _)| format!("    保证 {claim}\n")).collect();
+    let (scheme, found) = verdicts(&district(&lines));
+    let parent = scheme.base.clone().expect("it extends one");
+    for (at, ((claim, should), verdict)) in table.iter().zip(&found).enumerate() {
+        assert_eq!(is(verdict), *should, "{claim}: {verdict:?}");
+        let Verdict::Refuted(witness, examples) = verdict else { continue };
+        assert!(is_further(&scheme, &parent, at, &witness.before), "{claim}: {witness:?}");
+        let mut pasted = pipeline::load_bytes("test.heng", format!("{}{}", district(""), examples[0]).as_bytes(), None, None);
+        pipeline::try_out(&mut pasted);
+        assert!(!pasted.has_errors(), "{}\n{:?}", examples[0], pasted.findings);
+    }
+    // What is proved, no made-up data break.
+    let mut random = crate::random::Random::new(7);
+    let proved: Vec<usize> = (0..found.len()).filter(|at| matches!(found[*at], Verdict::Proved)).collect();
+    for _ in 0..150 {
+        let trial = made_up(&scheme, &mut random);
+        assert!(proved.iter().all(|at| !is_further(&scheme, &parent, *at, &trial)), "{trial:?}");
+    }
+}
+
+/// Whether the plain evaluator says that the first unit scores further from the parent than is guaranteed. Both schemes declare the same
+/// facts and events in the same order.
+fn is_further(scheme: &Scheme, parent: &Scheme, at: usize, trial: &Trial) -> bool {
+    let Claim::Near { item, most, .. } = &scheme.guarantees[at].claim else { panic!("another claim") };
+    let name = &scheme.items[item.index()].label.name;
+    let score = |scheme: &Scheme| {
+        let same = scheme.items.iter().position(|other| item.index() > 0 && other.label.name == *name).unwrap_or(0);
+        match &oracle::score(scheme, &trial::dataset(scheme, trial))[0].items[same].score {
+            Cell::Value(Value::Num(score)) => Some(score.clone()),
+            Cell::Value(_) | Cell::Gap(_) | Cell::Fault(_) => None,
+        }
+    };
+    matches!((score(scheme), score(parent)), (Some(own), Some(theirs)) if (&own - &theirs).abs() > *most)
+}
+
+/// One unit with some value of each fact and a few events.
+fn made_up(scheme: &Scheme, random: &mut crate::random::Random) -> Trial {
+    let mut unit = TrialUnit::new("甲");
+    for (at, fact) in scheme.facts.iter().enumerate() {
+        let values = guarantee::values(scheme, &fact.ty, &fact.range, &fact.scale.factor);
+        if matches!(fact.frame, Frame::Unit) && !values.is_empty() {
+            let is = Given::Value(values[random.below(values.len())].clone());
+            unit.facts.push(TrialFact { fact: FactId(at as u32), period: None, is });
+        }
+    }
+    for (at, event) in scheme.events.iter().enumerate() {
+        for _ in 0..random.below(5) {
+            let mut fields = Vec::new();
+            for (at, field) in event.fields.iter().enumerate().filter(|(_, field)| field.value.is_none()) {
+                let values = guarantee::values(scheme, &field.ty, &field.range, &field.scale.factor);
+                if !values.is_empty() {
+                    fields.push((at, Given::Value(values[random.below(values.len())].clone())));
+                }
+            }
+            unit.events.push(TrialEvent { event: EventId(at as u32), state: EventState::Accepted, fields });
+        }
+    }
+    Trial { units: vec![unit] }
+}
+
+/// Rising, falling and influence: what is proved of them, no two made-up units that differ in the figure alone break.
+#[test]
+fn what_is_proved_of_changes_is_not_broken_by_made_up_pairs() {
+    let claims: String = ["任务", "平静", "增长", "获批示", "总分", "名次"]
+        .iter()
+        .flat_map(|of| {
+            ["完成率", "投诉", "增速", "经费"].iter().flat_map(move |figure| {
+                ["随 F 提高 不下降", "随 F 提高 不上升", "与 F 无关"].map(|claim| format!("    保证 {of} {}\n", claim.replace('F', figure)))
+            })
+        })
+        .collect();
+    let (scheme, found) = verdicts(&format!("{ZH}{claims}}}"));
+    let proved: Vec<usize> = (0..found.len()).filter(|at| matches!(found[*at], Verdict::Proved)).collect();
+    // Each score with each figure it has nothing to do with says three things, and what it depends on says one where it has a direction.
+    assert!(proved.len() > 40, "only {} are proved", proved.len());
+    let mut random = crate::random::Random::new(11);
+    for at in proved {
+        let along = match &scheme.guarantees[at].claim {
+            Claim::Never { along, .. } | Claim::Apart { from: Source::Fact(along), .. } => *along,
+            Claim::Apart { .. } | Claim::Holds(_) | Claim::Near { .. } => panic!("no such claim was made"),
+        };
+        let values = guarantee::values(
+            &scheme,
+            &scheme.facts[along.index()].ty,
+            &scheme.facts[along.index()].range,
+            &scheme.facts[along.index()].scale.factor,
+        );
+        for _ in 0..12 {
+            let before = made_up(&scheme, &mut random);
+            let mut after = before.clone();
+            let given = after.units[0].facts.iter_mut().find(|given| given.fact == along).expect("every fact is given");
+            let now = values.iter().position(|value| given.is == Given::Value(value.clone())).expect("it is one of the values");
+            // Values ascend.
+            given.is = Given::Value(values[now + random.below(values.len() - now)].clone());
+            assert!(!plainly_broken(&scheme, at, [Some(&before), Some(&after)]), "guarantee {at}: {before:?} {after:?}");
+        }
+    }
+}
+
+#[test]
+fn a_scheme_is_near_to_one_that_it_extends() {
+    let told =
+        |text: &str| pipeline::load_bytes("test.heng", text.as_bytes(), None, None).findings.iter().map(|found| found.check.code).collect::<Vec<_>>();
+    assert!(told(&format!("{ZH}    保证 任务 与 上级方案 相差 不超过 2分\n}}")).contains(&"H0217"));
+    assert!(told(&district("    保证 名次 与 上级方案 相差 不超过 2\n")).contains(&"H0205"));
+    assert!(told(&district("    保证 任务 与 上级方案 相差 不超过 2件\n")).contains(&"H0203"));
+    let en = "scheme b \"B\" extends a {\n    guarantee task differs from the parent by at most 1 pt\n}\nscheme a \"A\" {\n    full 100 pt\n    \
+              total rounded to 2 places half up\n    defaults { missing zero; not applicable redistribute; pending withhold; ties share }\n    unit department\n    \
+              fact completion: percent range 0% to 120% collected by office\n    item task 100 pt { pro rata completion to target 100% }\n}";
+    let (_, found) = verdicts(en);
+    assert_eq!(found.iter().map(is).collect::<Vec<Is>>(), [Is::Proved]);
 }

@@ -344,6 +344,11 @@ impl Speaker<'_> {
                 let (of, along) = (self.subject(of), self.path(along));
                 if self.zh() { format!("{of} 随 {along} {rises} {never}") } else { format!("{of} {never} when {along} {rises}") }
             }
+            Claim::Near { of, most } => {
+                let (of, most) = (self.subject(of), self.expr(most));
+                let (parent, differs, limit) = (self.k("parent"), self.k("differs"), self.k("at_most"));
+                if self.zh() { format!("{of} 与 {parent} {differs} 不超过 {most}") } else { format!("{of} {differs} {parent} by {limit} {most}") }
+            }
             Claim::Apart { of, from } => {
                 let (of, from) = (self.subject(of), self.path(from));
                 if self.zh() { format!("{of} 与 {from} 无关") } else { format!("{of} {} {from}", self.k("independent")) }
