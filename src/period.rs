@@ -93,13 +93,16 @@ impl Period {
 
     /// The day before the next period of the kind begins.
     pub fn last_day(self) -> Option<Date> {
+        self.next()?.first_day()?.yesterday().ok()
+    }
+
+    /// The Monday of a week; the first day of the month with which any other period begins.
+    pub fn first_day(self) -> Option<Date> {
         if self.kind == Kind::Week {
-            return Some(ISOWeekDate::new(self.year, self.number as i8, Weekday::Sunday).ok()?.date());
+            return Some(ISOWeekDate::new(self.year, self.number as i8, Weekday::Monday).ok()?.date());
         }
-        let next = self.next()?;
         let months = 12 / in_a_year(self.period_kind());
-        let first = Date::new(next.year, ((next.number - 1) * months + 1) as i8, 1).ok()?;
-        first.yesterday().ok()
+        Date::new(self.year, ((self.number - 1) * months + 1) as i8, 1).ok()
     }
 
     fn period_kind(self) -> PeriodKind {
