@@ -27,7 +27,7 @@ pub use resolve::resolve;
 
 use crate::decimal::Num;
 use expr::{Expr, ExprKind, Value};
-use measure::{Measure, Scale, Ty};
+use measure::{Base, Measure, Scale, Ty};
 
 /// The number that a constant expression is, if it is one.
 pub fn constant_number(expr: &Expr) -> Option<Num> {
@@ -46,6 +46,10 @@ pub fn natural_scale(ty: &Ty) -> Scale {
         Ty::Quantity(measure) if *measure == Measure::points() => Scale::named("分"),
         Ty::Quantity(measure) if *measure == Measure::money() => Scale::named("元"),
         Ty::Quantity(measure) if *measure == Measure::time() => Scale::named("分钟"),
+        Ty::Quantity(Measure::Of(bases)) => match bases.as_slice() {
+            [(Base::Count(word), 1)] => Scale::named(word).or_else(|| Some(Scale::counter(word))),
+            _ => None,
+        },
         _ => None,
     }
     .unwrap_or_else(Scale::number)

@@ -16,6 +16,7 @@ use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::eval::{self, Outcome, Wanted};
 use crate::explain;
 use crate::form::collection::{self, Delivery};
+use crate::model::expr::Expr;
 use crate::model::scheme::Scheme;
 use crate::model::{self, checks, extend};
 use crate::program;
@@ -154,8 +155,13 @@ fn load_tree(tree: &ast::Scheme, file: &ast::File, around: Around, reading: Read
     let parent = own_parent.map(|tree| model::resolve(&extend::amend(&tree, as_of, &mut Vec::new()), &[], &mut Vec::new()));
     let base = parent.clone().map(Arc::new);
     let scheme = Scheme { amendments, base, ..model::resolve(&whole, &file.examples, &mut findings) };
-    let of_items = findings_of_whole_items(&scheme, &findings);
-    findings.extend(of_items);
+    if findings.iter().any(|finding| std::ptr::eq(finding.check, &checks::NO_PARENT)) {
+        // Without what it extends nothing can be said of its names and points.
+        findings.retain(|finding| std::ptr::eq(finding.check, &checks::NO_PARENT) || finding.check.code.starts_with("H01"));
+    } else {
+        let of_items = findings_of_whole_items(&scheme, &findings);
+        findings.extend(of_items);
+    }
     let loaded = Loaded::of(Reading { sources: search.sources, findings }, search.allows);
     Loaded { scheme: Some(scheme), tree: Some(whole), parent, ..loaded }
 }
@@ -256,11 +262,27 @@ fn findings_of_whole_items(scheme: &Scheme, found: &[Diagnostic]) -> Vec<Diagnos
     let damaged: HashSet<usize> = errors.filter_map(item_of).collect();
     // What grades look at is made of all items.
     let rests_on_all = |finding: &Diagnostic| !damaged.is_empty() && check::grades::SUITE.checks.iter().any(|check| check.code == finding.check.code);
+    // Which points are to sum up depends on whom each item is for.
+    let errors = || found.iter().filter(|finding| finding.severity() == Severity::Error);
+    let is_in = |finding: &Diagnostic, expr: &Expr| matches!(finding.labels.first().map(|label| &label.place), Some(Place::Scheme(span)) if span.source == expr.span.source && expr.span.start <= span.start && span.end <= expr.span.end);
+    let applies_unclear = scheme.items.iter().filter_map(|item| item.applies.as_ref()).any(|applies| errors().any(|finding| is_in(finding, applies)));
+    // Items that were lost, doubled or not changed have points as well.
+    let items_unclear = errors().any(|finding| {
+        finding.check.code.starts_with("H01")
+            || [&checks::NOT_IN_PARENT, &checks::DUPLICATE_NAME].iter().any(|check| std::ptr::eq(*check, finding.check))
+    });
+    let unclear = applies_unclear || items_unclear;
+    let sums = |finding: &Diagnostic| unclear && check::points::SUITE.checks.iter().any(|check| check.code == finding.check.code);
     // Whether something is used may stand in what was not understood.
     let unread = found.iter().any(|finding| finding.check.code.starts_with("H01") && finding.severity() == Severity::Error);
-    let may_be_used = |finding: &Diagnostic| unread && check::unused::SUITE.checks.iter().any(|check| check.code == finding.check.code);
-    let follows =
-        |finding: &Diagnostic| item_of(finding).is_some_and(|item| damaged.contains(&item)) || rests_on_all(finding) || may_be_used(finding);
+    let may_be_used = |finding: &Diagnostic| {
+        unread
+            && (check::unused::SUITE.checks.iter().any(|check| check.code == finding.check.code)
+                || std::ptr::eq(finding.check, &check::bands::NOT_LOOKED_AT))
+    };
+    let follows = |finding: &Diagnostic| {
+        item_of(finding).is_some_and(|item| damaged.contains(&item)) || rests_on_all(finding) || sums(finding) || may_be_used(finding)
+    };
     check::check(scheme).into_iter().filter(|finding| !follows(finding)).collect()
 }
 

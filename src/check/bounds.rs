@@ -192,7 +192,10 @@ impl Judge<'_> {
         if self.has_floor() || score.low.number().is_some_and(|low| !low.is_negative()) {
             return;
         }
-        if let Some(clause) = self.item.clauses.iter().rev().find(|clause| clause.verb == Verb::Deduct) {
+        // The last one without a limit: `扣完为止` limits the clause that it follows.
+        let mut deductions = self.item.clauses.iter().rev().filter(|clause| clause.verb == Verb::Deduct);
+        let last = deductions.clone().next();
+        if let Some(clause) = deductions.find(|clause| !clause.down_to_zero).or(last) {
             let name = &self.item.label.name;
             let least = match &score.low {
                 End::At(low) => {

@@ -109,6 +109,12 @@ impl<'a> Whole<'a> {
         let Some((last, number)) = wrong.parts.iter().max_by(|(_, a), (_, b)| a.cmp(b)) else { return say!(en: "write weights", zh: "请写权重") };
         let name = &self.child(*last).label.name;
         let right = amount::shown(&(number + &difference), &percent).zh;
+        let less = amount::shown(&difference.abs(), &percent).zh;
+        let (few_en, few_zh) = if difference.is_negative() { ("too much", "多") } else { ("too little", "少") };
+        let possible = |number: &Num| (Num::ZERO..=Num::ONE).contains(&(number + &difference));
+        if wrong.parts.iter().filter(|(_, number)| possible(number)).count() > 1 {
+            return say!(en: "it is {less} {few_en}: look which weight is wrong", zh: "{few_zh}了 {less}，请查是哪一项的权重写错了");
+        }
         say!(en: "if the others are right, `{name}` is `weight {right}`", zh: "如果其他权重无误，`{name}` 应为 `权重 {right}`")
     }
 

@@ -47,14 +47,15 @@ impl Stretch {
         !self.and(&Stretch::at(number.clone())).is_empty()
     }
 
-    /// A number of it, the plainest that is at hand.
-    pub fn plainest(&self, whole: bool) -> Option<Num> {
+    /// A number of it, the plainest that is at hand; a multiple of `grid` where there is one.
+    pub fn plainest(&self, grid: Option<&Num>) -> Option<Num> {
         let half = Num::ratio(1, 2);
         let found = match (&self.low, &self.high) {
             (Some((low, true)), _) => low.clone(),
             (_, Some((high, true))) => high.clone(),
-            (Some((low, false)), Some((high, false))) if whole => {
-                let next = &low.floor() + &Num::ONE;
+            (Some((low, false)), Some((high, false))) if grid.is_some() => {
+                let grid = grid?;
+                let next = &(&low.checked_div(grid)?.floor() + &Num::ONE) * grid;
                 if next < *high { next } else { return None }
             }
             (Some((low, false)), Some((high, false))) => &(low + high) * &half,
@@ -74,12 +75,13 @@ impl Stretch {
         ends_below(&self.high, &self.low)
     }
 
-    /// No whole number lies in it.
-    pub fn has_no_integer(&self) -> bool {
+    /// No multiple of `grid` lies in it.
+    pub fn has_none_of(&self, grid: &Num) -> bool {
         let (Some((low, low_in)), Some((high, high_in))) = (&self.low, &self.high) else { return self.is_empty() };
-        let mut first = low.ceil();
+        let Some(steps) = low.checked_div(grid) else { return false };
+        let mut first = &steps.ceil() * grid;
         if first == *low && !low_in {
-            first = &first + &Num::ONE;
+            first = &first + grid;
         }
         first > *high || (first == *high && !high_in)
     }

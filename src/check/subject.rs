@@ -107,8 +107,24 @@ impl<'a> Subjects<'a> {
         }
     }
 
-    pub fn is_whole(&self, at: usize) -> bool {
-        self.all[at].ty == Ty::Date || counts(self.scheme, &self.all[at].expr)
+    /// What all values of a subject are multiples of: one for days and counts, a tenth for what is rounded to one place.
+    pub fn grid(&self, at: usize) -> Option<Num> {
+        let Subject { expr, ty, .. } = &self.all[at];
+        let rounded = match &*expr.kind {
+            ExprKind::Let(id) => {
+                let of = &self.scheme.lets[id.index()];
+                of.round.as_ref().map(|round| (round.places, of.scale.factor.clone()))
+            }
+            ExprKind::Score(ItemId(0)) => self.scheme.items[0].round.as_ref().map(|round| (round.places, Num::ONE)),
+            _ => None,
+        };
+        match rounded {
+            Some((places, unit)) => {
+                let ten = 10_i64.checked_pow(places.unsigned_abs())?;
+                Some(&unit * &if places < 0 { Num::from(ten) } else { Num::ratio(1, ten) })
+            }
+            None => (*ty == Ty::Date || counts(self.scheme, expr)).then_some(Num::ONE),
+        }
     }
 }
 

@@ -187,7 +187,7 @@ impl Resolver<'_> {
     pub(super) fn nothing_to_give(&mut self, span: Span, name: &str) {
         let finding =
             Diagnostic::new(&checks::UNKNOWN_NAME, span, say!(en: "`{name}` is no fact, event or rating", zh: "`{name}` 不是事实、事件或评分"));
-        self.found.push(finding.suggest(span, name, self.names.all()));
+        self.tell_unknown(name, finding.suggest(span, name, self.names.all()));
     }
 
     fn twice(&mut self, span: Span, name: &str) {

@@ -313,8 +313,9 @@ impl Resolver<'_> {
             }
             ast::Form::Steps { value, below, from, step, mode, verb, amount } => {
                 let value = self.quantity(value, scope);
+                let of_percent = self.is_percent(from);
                 let from = self.beside(from, scope, &value);
-                let step = self.step(step, &value, scope);
+                let step = self.step(step, &value, of_percent, scope);
                 let amount = rows::amount_of(self, amount, scope, &Wanted::Points, span);
                 let mode = mode.or(self.scheme.defaults.step);
                 (*verb, Form::Steps { value, below: *below, from, step, mode, amount })
@@ -405,9 +406,17 @@ impl Resolver<'_> {
     }
 
     /// The step of a step rule: of the kind of the difference. `1%` of a percentage is the classical slip.
-    fn step(&mut self, tree: &ast::Expr, value: &Expr, scope: Scope) -> Expr {
+    /// A number that is written as a percentage.
+    fn is_percent(&self, tree: &ast::Expr) -> bool {
+        matches!(&*tree.kind, ast::ExprKind::Number(_, Some(unit)) if self.scale_word(&unit.text).is_some_and(|scale| scale.measure == Measure::Percent))
+    }
+
+    fn step(&mut self, tree: &ast::Expr, value: &Expr, of_percent: bool, scope: Scope) -> Expr {
         let step = self.expr(tree, scope, Wanted::Any);
         let (Ty::Quantity(have), Ty::Quantity(of)) = (&step.ty, &value.ty) else { return step };
+        // A ratio that is held against a percentage is one: `完成数 ÷ 总数 低于 80% 的，每满 1个百分点`.
+        let is_share = *of == Measure::Number && of_percent;
+        let of = if is_share { &Measure::Percent } else { of };
         let want = of.plus(of, true).unwrap_or(Measure::Number);
         if *have == want {
             return step;

@@ -188,6 +188,11 @@ impl fmt::Display for Measure {
     }
 }
 
+/// Whether a base has more than one unit word: kilometres and metres.
+pub fn has_several_words(base: &str) -> bool {
+    UNIT_WORDS.iter().any(|unit| matches!(unit.kind, Kind::Of(of) if of == base))
+}
+
 /// Words of what has parts, by their last letters: those of the table, and those that a scheme is likely to declare by `counter`.
 fn is_measured(word: &str) -> bool {
     const ENDINGS: &[&str] = &["米", "公里", "亩", "顷", "升", "吨", "克", "斤", "秒", "时", "度", "煤"];

@@ -601,7 +601,11 @@ impl<'a> Resolver<'a> {
                         say!(en: "two items here are called `{}`", zh: "此处有两个名为 `{}` 的指标", head.name.text),
                     )
                     .label(first, say!(en: "the first one", zh: "第一个"))
-                    .help(say!(en: "give one of them another name", zh: "请为其中之一另取名称")),
+                    .help(if first.source == head.name.span.source {
+                        say!(en: "give one of them another name", zh: "请为其中之一另取名称")
+                    } else {
+                        say!(en: "to change the one that is inherited write `change item {0}`; otherwise give this one another name", zh: "要改上级方案里的，写 `改 指标 {0}`；另设一项的，请另取名称", head.name.text)
+                    }),
                 );
             }
             self.names.declare_item(&head.name.text, id);

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Edit, near};
 use crate::func::{self, Function, Kind, Typing};
 use crate::model::checks;
 use crate::model::expr::{Arith, Compare, Expr, ExprKind, Fold, Frame, Place, Reduce, Rows, Value};
-use crate::model::measure::{Base, Measure, Scale, Ty};
+use crate::model::measure::{self, Base, Measure, Scale, Ty};
 use crate::model::names::Entity;
 use crate::model::resolve::Resolver;
 use crate::model::rounding;
@@ -633,7 +633,9 @@ impl Resolver<'_> {
                     en: format!("write the number with its unit, in {}", want.word(Lang::En)),
                     zh: format!("请给数字写上单位（{}）", want.word(Lang::Zh)),
                 },
-                (ExprKind::Constant(Value::Num(number)), Measure::Of(_), Measure::Of(bases)) if matches!(bases.as_slice(), [(Base::Count(_), 1)]) => {
+                (ExprKind::Constant(Value::Num(number)), Measure::Of(own), Measure::Of(bases))
+                    if [own, bases].iter().all(|bases| matches!(bases.as_slice(), [(Base::Points | Base::Count(_), 1)])) =>
+                {
                     Text {
                         en: format!("write the number in {0}: `{number} {0}`", want.word(Lang::En)),
                         zh: format!("单位应为{0}：请写 `{number}{0}`", want.word(Lang::Zh)),
@@ -722,7 +724,10 @@ impl Resolver<'_> {
             let names = func::functions().flat_map(|function| [function.name.zh, function.name.en]);
             let mut finding =
                 Diagnostic::new(&checks::UNKNOWN_FUNCTION, name.span, say!(en: "there is no function `{}`", zh: "没有函数 `{}`", name.text));
-            if let Some(found) = near(&name.text, names) {
+            if let Some(known) = other_function(&name.text) {
+                let words = say!(en: "it is called `{known}`; all functions: `heng describe functions`", zh: "此处写作 `{known}`；全部函数见 `heng describe functions`");
+                finding = finding.help(words.clone()).fix(words, false, vec![Edit { span: name.span, text: known.to_owned() }]);
+            } else if let Some(found) = near(&name.text, names) {
                 let near = found.name;
                 finding = finding.replace(name.span, found).help(say!(en: "did you mean `{near}`? all functions: `heng describe functions`", zh: "是不是 `{near}`？全部函数见 `heng describe functions`"));
             }
@@ -1189,11 +1194,39 @@ impl Resolver<'_> {
                     name.span,
                     say!(en: "the units have no attribute `{}`", zh: "单位没有属性 `{}`", name.text),
                 );
-                self.tell_unknown(&name.text, finding.suggest(name.span, &name.text, self.names.all()));
+                let attributes: Vec<std::sync::Arc<str>> =
+                    self.scheme.unit.attributes.iter().map(|id| self.scheme.facts[id.index()].label.name.clone()).collect();
+                let list = attributes.join("、");
+                let finding = finding.suggest(name.span, &name.text, attributes.iter().map(|name| &**name));
+                let finding = match finding.help.is_none() && !attributes.is_empty() {
+                    true => finding.help(say!(en: "the attributes are: {list}", zh: "单位的属性有：{list}")),
+                    false => finding,
+                };
+                self.tell_unknown(&name.text, finding);
                 None
             }
         }
     }
+}
+
+/// A function as spreadsheets and people call it, and its name here.
+fn other_function(name: &str) -> Option<&'static str> {
+    const OTHERS: &[(&[&str], &str)] = &[
+        (&["计数", "条数", "数量"], "个数"),
+        (&["求和", "总和", "合计值"], "合计"),
+        (&["平均", "平均数", "均值", "算术平均"], "平均值"),
+        (&["最大值", "最大", "最高"], "最高值"),
+        (&["最小值", "最小", "最低"], "最低值"),
+        (&["取整"], "向下取整"),
+        (&["取小"], "较小值"),
+        (&["取大"], "较大值"),
+        (&["average", "avg"], "mean"),
+        (&["countif", "number_of"], "count"),
+        (&["sumif", "total_of"], "sum"),
+        (&["maximum", "largest"], "highest"),
+        (&["minimum", "smallest"], "lowest"),
+    ];
+    OTHERS.iter().find(|(others, _)| others.contains(&name)).map(|(_, known)| *known)
 }
 
 /// `分17秒`, as it is left of `3分17秒` when the number is read.
@@ -1240,7 +1273,12 @@ fn adopts(expr: &Expr, have: &Measure, want: &Measure) -> bool {
         return true;
     }
     match want {
-        Measure::Of(bases) => matches!(bases.as_slice(), [(Base::Points | Base::Count(_), 1)]),
+        // Kilometres or metres?
+        Measure::Of(bases) => match bases.as_slice() {
+            [(Base::Points, 1)] => true,
+            [(Base::Count(word), 1)] => !measure::has_several_words(word),
+            _ => false,
+        },
         Measure::Number | Measure::Percent | Measure::PercentPoint => false,
     }
 }

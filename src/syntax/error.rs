@@ -97,13 +97,13 @@ pub(super) fn unknown_statement(source: SourceId, base: usize, head: &str, block
         return at_letter(source, base, head, 0);
     }
     let place = Span::new(source, base..base + word.len());
-    if let Some(found) = glued(source, base, word, spellings(block)).or_else(|| glued(source, base, word, all_spellings())) {
-        return found;
-    }
     let diagnostic = Diagnostic::new(&NOT_UNDERSTOOD, place, say!(en: "no statement begins with `{word}`", zh: "没有以 `{word}` 开头的语句"));
     if let Some(meant) = hint::other_word(word).filter(|meant| spellings(block).any(|spelling| spelling == *meant)) {
         let words = say!(en: "it is called `{meant}` here", zh: "此处写作 `{meant}`");
         return diagnostic.help(words.clone()).fix(words, false, vec![Edit { span: place, text: meant.to_owned() }]);
+    }
+    if let Some(found) = glued(source, base, word, spellings(block)).or_else(|| glued(source, base, word, all_spellings())) {
+        return found;
     }
     match near(word, spellings(block)) {
         Some(near) => diagnostic.help(near.words()).replace(place, near),
@@ -169,6 +169,16 @@ pub(super) fn fault(source: SourceId, base: usize, head: &str, fault: &Fault, bl
     if let Some(found) = hint::of(source, base, head, at, rule) {
         return found;
     }
+    let first = scan::first_word(head);
+    if let Some(meant) = hint::other_word(first).filter(|meant| spellings(block).any(|spelling| spelling == *meant)) {
+        let place = Span::new(source, base..base + first.len());
+        let words = say!(en: "it is called `{meant}` here", zh: "此处写作 `{meant}`");
+        let finding = Diagnostic::new(&NOT_UNDERSTOOD, place, say!(en: "no statement begins with `{first}`", zh: "没有以 `{first}` 开头的语句"));
+        return finding.help(words.clone()).fix(words, false, vec![Edit { span: place, text: meant.to_owned() }]);
+    }
+    if let Some(found) = left_out(source, base, head, at, &expected, rule) {
+        return found;
+    }
     if at == 0 && is_subject(rule) {
         let word = scan::first_word(head);
         if let Some(found) = glued(source, base, word, spellings(block)) {
@@ -220,6 +230,25 @@ pub(super) fn fault(source: SourceId, base: usize, head: &str, fault: &Fault, bl
         );
     }
     near_keyword(diagnostic, place, found, head, base, block, rule, positives)
+}
+
+/// A keyword that is missing before the word at the fault: with it the head reads.
+fn left_out(source: SourceId, base: usize, head: &str, at: usize, expected: &[&keyword::Keyword], rule: Rule) -> Option<Diagnostic> {
+    let rest = &head[at..];
+    let before = head[..at].trim_end();
+    if rest.is_empty() || before.is_empty() {
+        return None;
+    }
+    let joint = if before.ends_with(['，', ',']) { "" } else { " " };
+    let spelt = expected.iter().flat_map(|keyword| if head.is_ascii() { keyword.en } else { keyword.zh }.first());
+    let fits: Vec<&str> = spelt.copied().filter(|word| parse::reads(rule, &format!("{before}{joint}{word} {rest}"))).collect();
+    let [word] = fits.as_slice() else { return None };
+    let place = place_of(source, base, head, at);
+    let found = &head[place.start as usize - base..place.end as usize - base];
+    let gap = Span::new(source, base + before.len()..base + at);
+    let words = say!(en: "`{word}` is missing before it", zh: "前面少了 `{word}`");
+    let finding = Diagnostic::new(&NOT_UNDERSTOOD, place, say!(en: "`{found}` cannot stand here", zh: "此处不能写 `{found}`"));
+    Some(finding.help(words.clone()).fix(words, false, vec![Edit { span: gap, text: format!("{joint}{word} ") }]))
 }
 
 /// `1,234`: a comma inside a number.

@@ -23,12 +23,18 @@ pub(super) fn of(source: SourceId, base: usize, head: &str, at: usize, rule: Rul
         Broken::name_with_a_point,
         Broken::steps_of_a_condition,
         Broken::each_without_event,
+        Broken::each_with_a_table,
         Broken::condition_without_de,
         Broken::grade_from,
         Broken::bound_without_subject,
         Broken::same_matter,
         Broken::doubled,
         Broken::choice_with_pauses,
+        Broken::letter_for_a_figure,
+        Broken::colon_after_keyword,
+        Broken::bounds_with_a_comma,
+        Broken::stop_at_the_end,
+        Broken::other_word_inside,
         Broken::english,
     ];
     hints.iter().find_map(|hint| hint(&broken))
@@ -54,6 +60,11 @@ pub(super) fn other_word(word: &str) -> Option<&'static str> {
         ("公式", "计算"),
         ("常数", "参数"),
         ("一票否决", "否决"),
+        ("删除", "删"),
+        ("修改", "改"),
+        ("调整", "改"),
+        ("增加", "增"),
+        ("新增", "增"),
         ("等级", "等次"),
     ];
     OTHERS.iter().find(|(other, _)| *other == word).map(|(_, here)| *here)
@@ -216,6 +227,23 @@ impl Broken<'_> {
         ))
     }
 
+    /// `每场 比赛 得 { … }`, `每场 比赛 分档 { … }`
+    fn each_with_a_table(&self) -> Option<Diagnostic> {
+        let rest = &self.head[self.at..];
+        let ends = rest.is_empty() || scan::first_word(rest) == "分档";
+        let counted = scan::first_word(self.head);
+        let event = scan::first_word(self.head[counted.len()..].trim_start());
+        if self.rule != Rule::c_each || !ends || event.is_empty() || self.head.contains("满足") || self.head.contains("where") {
+            return None;
+        }
+        let start = counted.len() + self.head[counted.len()..].find(event)?;
+        let told = if self.at < self.head.len() { self.at..self.at + scan::first_word(rest).len() } else { start..self.head.len() };
+        Some(self.finding(told).help(say!(
+            en: "a table is by a field of the event: `{counted} {event} by level {{ district 1 pt; rest 2 pt }}`; different cases are clauses of their own: `{counted} {event} where place = 1 gains 3 pt`",
+            zh: "逐件查表要写明按哪一栏：`{counted} {event} 按 级别 {{ 省级 2分; 其余 1分 }}`；几种情形各写一句：`{counted} {event} 满足 名次 = 1 得 3分`"
+        )))
+    }
+
     /// `，未按期销号的加倍扣分`
     fn doubled(&self) -> Option<Diagnostic> {
         let word = scan::first_word(&self.head[self.at..]);
@@ -242,6 +270,83 @@ impl Broken<'_> {
         let words = say!(en: "the words of a choice stand between `|`", zh: "可选的词之间写 `|`：`甲类 | 乙类`");
         let edits = self.head[colon..].match_indices('、').flat_map(|(at, pause)| self.edit(colon + at..colon + at + pause.len(), " | ".to_owned()));
         Some(self.finding(self.at..self.at + '、'.len_utf8()).help(words.clone()).fix(words, sure, edits.collect()))
+    }
+
+    /// `5O%`
+    fn letter_for_a_figure(&self) -> Option<Diagnostic> {
+        const LETTERS: [char; 6] = ['O', 'o', 'l', 'I', '〇', '○'];
+        let before = &self.head[..self.at];
+        let start = before.char_indices().rev().take_while(|(_, letter)| letter.is_ascii_digit() || LETTERS.contains(letter)).last()?.0;
+        let token = &before[start..];
+        if !token.starts_with(|letter: char| letter.is_ascii_digit()) || !token.contains(LETTERS) {
+            return None;
+        }
+        let right = token.replace(['O', 'o', '〇', '○'], "0").replace(['l', 'I'], "1");
+        let words = say!(en: "a letter stands for a figure: `{right}`", zh: "数字里写进了字母：应为 `{right}`");
+        Some(self.finding(start..self.at).help(words.clone()).fix(words, false, self.edit(start..self.at, right)))
+    }
+
+    /// `牵头：督查科`
+    fn colon_after_keyword(&self) -> Option<Diagnostic> {
+        let rest = &self.head[self.at..];
+        let keyword = self.head[..self.at].trim();
+        if !rest.starts_with([':', '：']) || scan::first_word(keyword).len() != keyword.len() || super::keyword::beginning_with(keyword).is_empty() {
+            return None;
+        }
+        let length = rest.chars().next().map_or(0, char::len_utf8);
+        let sure = parse::reads(self.rule, &format!("{keyword} {}", rest[length..].trim_start()));
+        let words = say!(en: "no colon after `{keyword}`", zh: "`{keyword}` 之后不写冒号，空一格即可");
+        Some(self.finding(self.at..self.at + length).help(words.clone()).fix(words, sure, self.edit(self.at..self.at + length, " ".to_owned())))
+    }
+
+    /// `≥95%，<100%`
+    fn bounds_with_a_comma(&self) -> Option<Diagnostic> {
+        let rest = &self.head[self.at..];
+        let after = rest.strip_prefix(['，', ','])?.trim_start();
+        if !after.starts_with(['≥', '≤', '<', '>', '＜', '＞']) || !matches!(self.rule, Rule::r_band | Rule::h_grade | Rule::r_condition) {
+            return None;
+        }
+        let length = rest.chars().next().map_or(0, char::len_utf8);
+        let subject = if self.rule == Rule::h_grade { "总分 " } else { "" };
+        let text = format!(" 且 {subject}");
+        let sure = parse::reads(self.rule, &format!("{}{text}{after}", &self.head[..self.at]));
+        let place = self.at..self.at + rest.len() - after.len();
+        let words = say!(en: "between two bounds stands `and`", zh: "两个界限之间写 `且`");
+        Some(self.finding(self.at..self.at + length).help(words.clone()).fix(words, sure, self.edit(place, text)))
+    }
+
+    /// `full 100 pt.`
+    fn stop_at_the_end(&self) -> Option<Diagnostic> {
+        if self.head[self.at..].trim_end() != "." {
+            return None;
+        }
+        let words = say!(en: "remove it: the end of the line ends the statement", zh: "删去：行尾就是句尾");
+        let sure = parse::reads(self.rule, self.head[..self.at].trim_end());
+        Some(self.finding(self.at..self.at + 1).help(words.clone()).fix(words, sure, self.edit(self.at..self.at + 1, String::new())))
+    }
+
+    /// `bonus praised max 4 pt`
+    fn other_word_inside(&self) -> Option<Diagnostic> {
+        const OTHERS: &[(&str, &str)] = &[
+            ("max", "at most"),
+            ("maximum", "at most"),
+            ("limit", "at most"),
+            ("min", "at least"),
+            ("falls", "is"),
+            ("上限", "封顶"),
+            ("限", "封顶"),
+            ("不超", "最多"),
+        ];
+        let before = self.head[..self.at].trim_end();
+        let last = before.chars().rev().take_while(|letter| scan::is_word_letter(*letter)).map(char::len_utf8).sum::<usize>();
+        [self.at, before.len() - last].into_iter().find_map(|start| {
+            let word = scan::first_word(&self.head[start..]);
+            let (_, right) = OTHERS.iter().find(|(other, _)| *other == word)?;
+            let end = start + word.len();
+            let words = say!(en: "write `{right}`", zh: "请写 `{right}`");
+            let reads = parse::reads(self.rule, &format!("{}{right}{}", &self.head[..start], &self.head[end..]));
+            reads.then(|| self.finding(start..end).help(words.clone()).fix(words, true, self.edit(start..end, (*right).to_owned())))
+        })
     }
 
     /// `per month`, `score monthly`, `yes/no`

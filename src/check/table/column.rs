@@ -44,14 +44,14 @@ pub fn columns(subjects: &Subjects, regions: &[&Region]) -> Vec<Column> {
 fn column(subjects: &Subjects, at: usize, said: &[&Values]) -> Column {
     let Subject { ty, gaps_count, .. } = &subjects.all[at];
     let pieces = match ty {
-        Ty::Quantity(_) | Ty::Date | Ty::Unknown => Pieces::Numbers(stretches(&subjects.domain(at), subjects.is_whole(at), said)),
+        Ty::Quantity(_) | Ty::Date | Ty::Unknown => Pieces::Numbers(stretches(&subjects.domain(at), subjects.grid(at).as_ref(), said)),
         Ty::Text => Pieces::Texts(texts(said)),
         Ty::Choice(_) | Ty::Bool | Ty::Grade => Pieces::Words(values::all_words(ty, subjects.scheme).len() as u32),
     };
     Column { pieces, states: *gaps_count }
 }
 
-fn stretches(domain: &Stretch, whole_numbers: bool, said: &[&Values]) -> Vec<Stretch> {
+fn stretches(domain: &Stretch, grid: Option<&Num>, said: &[&Values]) -> Vec<Stretch> {
     let mut ends: Vec<&Num> = Vec::new();
     for values in said {
         if let Of::Numbers(all) = &values.of {
@@ -68,7 +68,11 @@ fn stretches(domain: &Stretch, whole_numbers: bool, said: &[&Values]) -> Vec<Str
         low = Some((end.clone(), false));
     }
     pieces.push(Stretch { low, high: None });
-    pieces.into_iter().map(|piece| piece.and(domain)).filter(|piece| !(piece.is_empty() || whole_numbers && piece.has_no_integer())).collect()
+    pieces
+        .into_iter()
+        .map(|piece| piece.and(domain))
+        .filter(|piece| !(piece.is_empty() || grid.is_some_and(|grid| piece.has_none_of(grid))))
+        .collect()
 }
 
 fn texts(said: &[&Values]) -> Vec<Arc<str>> {
@@ -141,7 +145,7 @@ impl Column {
         }
         let value = match &self.pieces {
             Pieces::Numbers(_) => {
-                let number = self.stretch(*side.run_at(piece).ranges().first()?).plainest(subjects.is_whole(at))?;
+                let number = self.stretch(*side.run_at(piece).ranges().first()?).plainest(subjects.grid(at).as_ref())?;
                 if *ty == Ty::Date { Value::Date(stretch::date_of(&number)?) } else { Value::Num(number) }
             }
             Pieces::Words(_) => values::all_words(ty, subjects.scheme).into_iter().nth(piece as usize)?,
