@@ -14,7 +14,7 @@ pub mod grades;
 pub mod group;
 mod guarantee;
 pub mod mend;
-mod points;
+pub mod points;
 mod proof;
 mod quotas;
 mod reach;
