@@ -9,6 +9,7 @@ pub mod example;
 pub mod expr;
 pub mod extend;
 pub mod guarantee;
+mod former;
 mod items;
 pub mod measure;
 pub mod matter;

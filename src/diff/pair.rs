@@ -53,8 +53,9 @@ pub struct Declared {
 
 /// Pairs two schemes.
 pub fn pair(old: &Scheme, new: &Scheme, declared: &[Declared]) -> Pairing {
+    let said = declared_names(old, new, declared);
     let items = pair_items(old, new, declared);
-    let named = |old: Vec<String>, new: Vec<String>| pair_named(&old, &new, declared);
+    let named = |old: Vec<String>, new: Vec<String>| pair_named(&old, &new, &said);
     let facts = named(fact_names(old), fact_names(new));
     let events = named(names(&old.events, |event| &event.label.name), names(&new.events, |event| &event.label.name));
     let ratings = named(names(&old.ratings, |rating| &rating.label.name), names(&new.ratings, |rating| &rating.label.name));
@@ -65,6 +66,13 @@ pub fn pair(old: &Scheme, new: &Scheme, declared: &[Declared]) -> Pairing {
     pairing.lets = named(let_names(old, |item| old_key(&pairing, item)), let_names(new, |item| item.index().to_string()));
     pair_judged(old, new, &mut pairing);
     pairing
+}
+
+/// What the user states, then what the schemes say of earlier names, either of the other.
+fn declared_names(old: &Scheme, new: &Scheme, declared: &[Declared]) -> Vec<Declared> {
+    let forward = new.former.iter().map(|former| Declared { old: former.was.to_string(), new: former.name.to_string() });
+    let back = old.former.iter().map(|former| Declared { old: former.name.to_string(), new: former.was.to_string() });
+    declared.iter().cloned().chain(forward).chain(back).collect()
 }
 
 /// The path of an item below the total: `客观指标.政务公开`.

@@ -140,6 +140,7 @@ impl<'a> Resolver<'a> {
             defaults: Defaults::default(),
             examples: Vec::new(),
             amendments: Vec::new(),
+            former: super::former::former(&tree.body, found),
         };
         Resolver {
             scheme,
@@ -380,7 +381,12 @@ impl<'a> Resolver<'a> {
                 FactOption::LowerIsBetter(yes) => fact.lower_is_better = *yes,
                 FactOption::Size(_, _, span) if !matches!((&fact.kind, &ty), (FactKind::Attribute, Ty::Choice(_))) => self.misplaced_size(*span),
                 // Treatments look at other names: resolved when all are known. Sizes are the unit kind's.
-                FactOption::Size(..) | FactOption::Treat(..) | FactOption::Key(_) | FactOption::Full(_) | FactOption::PerUnit => {}
+                FactOption::Size(..)
+                | FactOption::Treat(..)
+                | FactOption::Key(_)
+                | FactOption::Full(_)
+                | FactOption::PerUnit
+                | FactOption::Formerly(_) => {}
             }
         }
         fact

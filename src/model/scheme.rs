@@ -66,6 +66,15 @@ pub struct Scheme {
     pub examples: Vec<Example>,
     /// The amendments that stand in the text, whether in force or not. What they change is made already.
     pub amendments: Vec<Amendment>,
+    /// What facts, events, ratings and values were called before (items say it themselves).
+    pub former: Vec<Former>,
+}
+
+/// A thing and its earlier name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Former {
+    pub name: Arc<str>,
+    pub was: Arc<str>,
 }
 
 /// Holidays and worked weekends of the days that it covers.

@@ -231,6 +231,7 @@ fn scheme(facts: usize, items: Vec<Item>) -> Scheme {
         defaults: Defaults::default(),
         examples: vec![],
         amendments: Vec::new(),
+        former: Vec::new(),
     }
 }
 

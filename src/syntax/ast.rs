@@ -310,6 +310,8 @@ pub enum FactOption {
     Full(Expr),
     /// `每单位`: a parameter whose values stand in the data, one a unit.
     PerUnit,
+    /// `原名 完成率`: what it was called before; of several names one each, in order.
+    Formerly(Vec<Name>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

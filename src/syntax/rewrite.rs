@@ -307,7 +307,7 @@ fn options(options: &mut [FactOption], by: &mut dyn Rewrite) {
             FactOption::Document(text) | FactOption::Note(text) | FactOption::Column(text) | FactOption::Table(text) => quote(text, by),
             FactOption::Range(low, high) => exprs(low.iter_mut().chain(high), by),
             FactOption::Treat(_, own) => treatment(own, by),
-            FactOption::Key(columns) => names(Role::Other, columns, by),
+            FactOption::Key(columns) | FactOption::Formerly(columns) => names(Role::Other, columns, by),
             FactOption::MissingCode(codes) => exprs(codes, by),
             FactOption::Full(amount) => expr(amount, by),
             FactOption::Size(word, _, span) => {

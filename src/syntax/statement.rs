@@ -463,6 +463,7 @@ impl Parser<'_> {
             Rule::opt_column => FactOption::Column(self.quote(&walk.next())),
             Rule::opt_table => FactOption::Table(self.quote(&walk.next())),
             Rule::opt_key => FactOption::Key(self.names(walk.next())),
+            Rule::opt_formerly => FactOption::Formerly(self.names(walk.next())),
             Rule::opt_written => FactOption::PercentScale(if walk.is(Rule::kw_percent_written) { PercentScale::Hundred } else { PercentScale::One }),
             _ => FactOption::Full(self.next_expr(&mut walk)),
         }

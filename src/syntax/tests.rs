@@ -102,8 +102,8 @@ fn schemes_say_the_same_in_both_languages() {
                 "fact 甲, 乙: 百分比 monthly collected by 发改委 document \"一\" note \"二\"",
             ),
             (
-                "事实 a: 数 范围 0 至 100 缺报 得零分 列 \"A\" 缺报码 -999、\"缺考\" 越低越好",
-                "fact a: 数 range 0 to 100 missing zero column \"A\" missing code -999, \"缺考\" lower is better",
+                "事实 a: 数 范围 0 至 100 缺报 得零分 列 \"A\" 缺报码 -999、\"缺考\" 越低越好 原名 旧a",
+                "fact a: 数 range 0 to 100 missing zero column \"A\" missing code -999, \"缺考\" lower is better formerly 旧a",
             ),
             ("事实 a: 百分比 范围 0% 以上 填 百分数 越高越好", "fact a: 百分比 range from 0% written as percent higher is better"),
             (

@@ -434,6 +434,36 @@ fn what_is_declared_to_be_one_thing_is_renamed_and_nothing_else() {
     }
 }
 
+/// The same said in the scheme: a figure, a ledger, marks; one of several names too. Nothing else differs, and the other way round the
+/// old scheme's word is enough. As many earlier names are needed as there are names.
+#[test]
+fn earlier_names_of_figures_ledgers_and_marks_are_said_in_the_scheme() {
+    let base = load(BASE);
+    let renamed = |pairs: &[(&str, &str)]| {
+        let keep = ["批示表", "批示加分", "批示扣分"];
+        let text = keep.iter().enumerate().fold(BASE.to_string(), |text, (at, word)| text.replace(word, &format!("\u{1}{at}\u{2}")));
+        let text = pairs.iter().fold(text, |text, (old, new)| text.replace(old, new));
+        keep.iter().enumerate().fold(text, |text, (at, word)| text.replace(&format!("\u{1}{at}\u{2}"), word))
+    };
+    for (pairs, head, said, id) in [
+        (&[("投资额", "投资总额")][..], "范围 10 以上 缺报码 -999", "范围 10 以上 缺报码 -999 原名 投资额", "D0408"),
+        (&[("得分甲", "评分甲"), ("得分乙", "评分乙")][..], "分 越低越好", "分 越低越好 原名 得分甲、得分乙", "D0408"),
+        (&[("批示", "批示件")][..], "采集 办公室 文件 \"文二\"", "采集 办公室 原名 批示 文件 \"文二\"", "D0603"),
+        (&[("领导", "领导打分")][..], "采集 绩效办 {", "采集 绩效办 原名 领导 {", "D0803"),
+    ] {
+        let text = renamed(pairs);
+        assert_eq!(text.matches(head).count(), 1, "{head}");
+        let new = load(&text.replacen(head, said, 1));
+        assert!(syntax_errors(&new).is_empty(), "{:?}", syntax_errors(&new));
+        for (a, b) in [(&base, &new), (&new, &base)] {
+            let found = compared(a, b, &[]);
+            assert!(!found.changes.is_empty() && found.changes.iter().all(|change| change.kind.id == id), "{said}: {}", all_told(&found));
+        }
+    }
+    let wrong = load(&edited("分 越低越好 采集", "分 越低越好 原名 旧甲 采集"));
+    assert!(wrong.findings.iter().any(|finding| finding.message.zh == "2 个名称对应 1 个原名"), "{:?}", wrong.findings);
+}
+
 #[test]
 fn an_item_that_stands_elsewhere_has_moved() {
     let item = "        指标 定端项 10分 { 功效系数 得分甲 基础 60% 最差 10分 最好 90分 }\n";

@@ -240,6 +240,7 @@ impl Speaker<'_> {
             FactOption::LowerIsBetter(lower) => format!(" {}", self.k(if *lower { "lower_better" } else { "higher_better" })),
             FactOption::Full(amount) => format!(" {} {}", self.k("full"), self.expr(amount)),
             FactOption::PerUnit => format!(" {}", self.k("per_unit")),
+            FactOption::Formerly(names) => format!(" {} {}", self.k("formerly"), self.names(names)),
         })
     }
 
