@@ -342,7 +342,8 @@ fn numbers(scheme: &Scheme, measure: &Measure, (low, high): &(Option<Num>, Optio
         (ExprKind::Constant(Value::Num(number)), Ty::Quantity(own)) if own == measure => Some(number.clone()),
         _ => None,
     };
-    for expr in walk::scheme_parts(scheme) {
+    let promised = scheme.guarantees.iter().flat_map(|guarantee| [Some(guarantee.claim.subject()), guarantee.when.as_ref()]).flatten();
+    for expr in walk::scheme_parts(scheme).into_iter().chain(promised) {
         walk::visit(expr, &mut |inner| edges.extend(of_measure(inner)));
     }
     edges.sort();

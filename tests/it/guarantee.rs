@@ -301,8 +301,8 @@ fn scores_stay_near_those_of_the_parent() {
         ("总分 与 上级方案 相差 不超过 13分", Is::Undecided),
         // 10 complaints: 10 and 20 of calm.
         ("总分 与 上级方案 相差 不超过 9分", Is::Refuted),
-        // At 10%: 6⅔ and 6.
-        ("任务 与 上级方案 相差 不超过 0.5分 当 完成率 ≤ 10%", Is::Refuted),
+        // At 9%, which only the condition names: 6 and 5.4.
+        ("任务 与 上级方案 相差 不超过 0.5分 当 完成率 ≤ 9%", Is::Refuted),
     ];
     let lines: String = table.iter().map(|(claim, _)| format!("    保证 {claim}\n")).collect();
     let (scheme, found) = verdicts(&district(&lines));
