@@ -27,7 +27,7 @@
 //! | [`syntax`] | text to tree: scanner, grammar, recovery, keyword table | meaning |
 //! | [`data`] | files to tables of typed columns | schemes |
 //! | [`func`] | the function table | units, files |
-//! | [`period`] | months, quarters, half-years, years | |
+//! | [`period`] | weeks, months, quarters, half-years, years | |
 //! | [`model`] | tree to meaning: names, types, measures, inheritance | data |
 //! | [`mod@format`] | one style for scheme texts, and either language | data |
 //! | [`dataset`] | the data of one scheme, by its ids | files |
