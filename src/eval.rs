@@ -154,10 +154,11 @@ impl<'a> Prepared<'a> {
         let layout = Layout::new(data);
         let words = words(data);
         let context = self.context(&layout, &words);
-        let mut store = Store { own: vec![None; self.program.nodes.len()], constants: self.constants.clone(), chunk_units: layout.chunk_units };
+        let own = self.program.nodes.iter().map(|_| None).collect();
+        let mut store = Store { own, constants: self.constants.clone(), chunk_units: layout.chunk_units };
         compute_constants(&context, &self.parameters, &mut store);
         if layout.units == 1 {
-            single::run(&context, &self.plan, &self.slots, &mut store);
+            single::run(&context, &self.plan, &self.slots, &self.parameters, &mut store);
         } else {
             for level in &self.plan.levels {
                 whole(&context, level, &mut store);

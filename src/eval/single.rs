@@ -64,12 +64,12 @@ impl Slot {
     }
 }
 
-/// Evaluates everything for the one unit of the data.
-pub fn run(context: &Context<'_>, plan: &Plan, constants: &[Slot], store: &mut Store) {
-    let mut unit = Unit { chunk: Chunk { context, units: 0..1 }, constants, slots: vec![Slot::None; constants.len()] };
-    for (slot, stored) in unit.slots.iter_mut().zip(&store.own) {
-        if let Some(Stored::Constant(col)) = stored {
-            *slot = Slot::of(col.clone());
+/// Evaluates everything for the one unit of the data. `parameters`: the constants that the data give, which the store has.
+pub fn run(context: &Context<'_>, plan: &Plan, constants: &[Slot], parameters: &[NodeId], store: &mut Store) {
+    let mut unit = Unit { chunk: Chunk { context, units: 0..1 }, constants, slots: constants.iter().map(|_| Slot::None).collect() };
+    for id in parameters {
+        if let Some(Stored::Constant(col)) = &store.own[id.index()] {
+            unit.slots[id.index()] = Slot::of(col.clone());
         }
     }
     for level in &plan.levels {
