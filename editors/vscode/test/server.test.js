@@ -97,3 +97,32 @@ test("what cannot be read is told too, and the server lives on", { skip, timeout
     await opened(client, "方案 坏 { 指标 \n ）“ 𠮷");
     await diagnostics(({ diagnostics }) => diagnostics.length > 0);
   }));
+
+test("an empty text is offered a whole scheme, and a name that nobody declared is declared", { skip, timeout: 30_000 }, () =>
+  served("zh", async ({ client, diagnostics }) => {
+    await opened(client, "");
+    const textDocument = { uri: URI };
+    const offered = await client.sendRequest(lsp.CompletionRequest.type, { textDocument, position: { line: 0, character: 0 } });
+    assert.equal(offered.items[0].label, "方案 …");
+    assert.match(offered.items[0].textEdit.newText, /^方案 示例/);
+    // The line of the fact is gone: 办理律 is unknown.
+    const text = WRONG.replace("    事实 办理率: 百分比\n", "");
+    await client.sendNotification(lsp.DidChangeTextDocumentNotification.type, { textDocument: { uri: URI, version: 2 }, contentChanges: [{ text }] });
+    const found = await diagnostics(({ version, diagnostics }) => version === 2 && diagnostics.some(({ code }) => code === "H0201"));
+    const { range } = found.find(({ code }) => code === "H0201");
+    const actions = await client.sendRequest(lsp.CodeActionRequest.type, { textDocument, range, context: { diagnostics: found } });
+    const declare = actions.find(({ title }) => title.startsWith("声明"));
+    assert.equal(declare.title, "声明 `办理律`：百分比");
+    assert.equal(declare.edit.documentChanges[0].edits[0].newText, "\n    事实 办理律: 百分比");
+  }));
+
+test("a request that is cancelled is refused as such, and the next one is answered", { skip, timeout: 30_000 }, () =>
+  served("zh", async ({ client }) => {
+    const items = Array.from({ length: 3000 }, (_, at) => `    指标 项${at} 1分 { 按完成比例 率 目标 100% }\n`).join("");
+    await opened(client, `方案 试 {\n    单位 局; 事实 率: 百分比\n${items}}\n`);
+    const cancel = new rpc.CancellationTokenSource();
+    const asked = client.sendRequest(lsp.SemanticTokensRequest.type, { textDocument: { uri: URI } }, cancel.token);
+    cancel.cancel();
+    await assert.rejects(asked, ({ code }) => code === lsp.LSPErrorCodes.RequestCancelled);
+    assert.ok((await client.sendRequest(lsp.DocumentSymbolRequest.type, { textDocument: { uri: URI } })).length);
+  }));
