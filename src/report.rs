@@ -19,6 +19,7 @@ pub mod score;
 pub mod trial;
 
 pub mod csv;
+mod docx;
 mod html;
 mod json;
 mod markdown;
@@ -54,7 +55,7 @@ pub struct RenderOptions {
 }
 
 /// Every format, the default first.
-pub static FORMATS: &[Format] = &[terminal::FORMAT, csv::FORMAT, json::FORMAT, markdown::FORMAT, html::FORMAT, xlsx::FORMAT];
+pub static FORMATS: &[Format] = &[terminal::FORMAT, csv::FORMAT, json::FORMAT, markdown::FORMAT, html::FORMAT, xlsx::FORMAT, docx::FORMAT];
 
 /// The format of that name.
 pub fn find(name: &str) -> Option<&'static Format> {

@@ -92,6 +92,16 @@ pub struct Cell {
     pub line: Line,
     /// What programs read, where it differs from what people read: nothing, for a gap.
     pub plain: Option<String>,
+    pub part: Part,
+}
+
+/// Whether a cell is one by itself or belongs to a merged one. Formats that know no merged cells show nothing in its place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    #[default]
+    Own,
+    OfAbove,
+    OfLeft,
 }
 
 /// A statement with what it rests on.
@@ -152,6 +162,12 @@ impl Line {
         self
     }
 
+    /// Goes on with another line's words.
+    pub fn joined(mut self, other: &Line) -> Line {
+        self.0.extend(other.0.iter().cloned());
+        self
+    }
+
     pub fn plain(self, text: impl Into<String>) -> Line {
         self.and(Meaning::Plain, text)
     }
@@ -205,7 +221,7 @@ impl From<String> for Line {
 
 impl Cell {
     pub fn new(meaning: Meaning, text: impl Into<String>) -> Cell {
-        Cell { line: Line::new().and(meaning, text), plain: None }
+        Cell { line: Line::new().and(meaning, text), plain: None, part: Part::Own }
     }
 
     pub fn number(text: impl Into<String>) -> Cell {
@@ -218,6 +234,11 @@ impl Cell {
         self
     }
 
+    /// The rest of a merged cell that begins further up or left.
+    pub fn part(part: Part) -> Cell {
+        Cell { part, ..Cell::default() }
+    }
+
     /// What programs read.
     pub fn machine_text(&self) -> String {
         self.plain.clone().unwrap_or_else(|| self.line.text())
@@ -226,7 +247,7 @@ impl Cell {
 
 impl From<Line> for Cell {
     fn from(line: Line) -> Cell {
-        Cell { line, plain: None }
+        Cell { line, plain: None, part: Part::Own }
     }
 }
 
@@ -253,6 +274,13 @@ impl Column {
 }
 
 impl Table {
+    /// How many rows and columns the cell reaches over.
+    pub fn extent(&self, row: usize, column: usize) -> (usize, usize) {
+        let right = self.rows[row].iter().skip(column + 1).take_while(|cell| cell.part == Part::OfLeft).count();
+        let below = self.rows.iter().skip(row + 1).take_while(|row| row.get(column).is_some_and(|cell| cell.part == Part::OfAbove)).count();
+        (below + 1, right + 1)
+    }
+
     /// As people want it: without columns in which nothing stands, such as the class where there are no classes.
     pub fn without_empty_columns(&self) -> Table {
         let is_empty = |at: usize| self.rows.iter().all(|row| row.get(at).is_none_or(|cell| cell.line.is_empty()));

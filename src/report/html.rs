@@ -1,6 +1,6 @@
 //! One self-contained HTML page, for the screen and for printing on A4. No scripts, nothing loaded from elsewhere.
 
-use super::document::{Block, Cell, Column, ColumnKind, Document, Line, Meaning, Note, Table, Tree};
+use super::document::{Block, Cell, Column, ColumnKind, Document, Line, Meaning, Note, Part, Table, Tree};
 use super::{Format, RenderOptions};
 use crate::word::Lang;
 use std::io::{self, Write};
@@ -71,18 +71,27 @@ fn write_table(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     let fractions: Vec<String> = (0..table.columns.len())
         .map(|at| table.rows.iter().filter_map(|row| row.get(at)).map(fraction).max_by_key(|it| it.chars().count()).unwrap_or_default())
         .collect();
-    for row in &table.rows {
+    for (row_at, row) in table.rows.iter().enumerate() {
         write!(out, "<tr>")?;
-        for ((cell, column), widest) in row.iter().zip(&table.columns).zip(&fractions) {
+        for (at, ((cell, column), widest)) in row.iter().zip(&table.columns).zip(&fractions).enumerate() {
+            if cell.part != Part::Own {
+                continue;
+            }
             let pad = match column.kind {
                 ColumnKind::Numbers if cell.line.meaning() == Meaning::Number => at_the_point(cell, widest),
                 ColumnKind::Numbers | ColumnKind::Words => String::new(),
             };
-            write!(out, "<td{}>{}{pad}</td>", class(column), words(&cell.line))?;
+            write!(out, "<td{}{}>{}{pad}</td>", class(column), spans(table.extent(row_at, at)), words(&cell.line))?;
         }
         writeln!(out, "</tr>")?;
     }
     writeln!(out, "</tbody></table></div>")
+}
+
+/// A merged cell reaches over more than itself.
+fn spans((rows, columns): (usize, usize)) -> String {
+    let said = |name: &str, count: usize| if count > 1 { format!(" {name}=\"{count}\"") } else { String::new() };
+    said("rowspan", rows) + &said("colspan", columns)
 }
 
 fn class(column: &Column) -> &'static str {

@@ -1,12 +1,15 @@
 //! A scheme as the table that is published: levels, points, scoring standards, who collects and who leads, and below it what holds
 //! for the whole. The words are the scheme's own: what is published and what is computed are one thing.
 
-use super::document::{Block, Cell, Column, Document, Role, Table};
+use super::document::{Block, Cell, Column, Document, Part, Role, Table};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::{Expr, Item, ItemKind, Meta, Name, Scheme, Statement, StatementKind};
 use crate::word::{Lang, Word};
 
 const ITEM: Word = Word::new("Indicator", "指标");
+const NO_CAP: Word = Word::new("no cap", "不封顶");
+const BONUS: Word = Word::new("Bonus", "加分项");
+const DEDUCTION: Word = Word::new("Deduction", "扣分项");
 const LEVELS: [Word; 4] =
     [Word::new("Section", "一级指标"), Word::new("Level 2", "二级指标"), Word::new("Level 3", "三级指标"), Word::new("Level 4", "四级指标")];
 
@@ -16,7 +19,7 @@ pub fn document(scheme: &Scheme, sources: &Sources, lang: Lang) -> Document {
     // Bonus and deduction items stand together under a title of their own.
     let has_ledger = items.iter().any(|item| ledger(item).is_some());
     let levels = items.iter().map(|item| depth(item)).max().unwrap_or(1).saturating_sub(1).max(usize::from(has_ledger));
-    let mut writer = Writer { sources, levels, rows: Vec::new() };
+    let mut writer = Writer { sources, lang, levels, rows: Vec::new() };
     let mut last = None;
     for item in &items {
         let title = ledger(item).filter(|_| items_of(&item.body).next().is_none());
@@ -60,8 +63,8 @@ fn items_of(body: &[Statement]) -> impl Iterator<Item = &Item> {
 
 fn ledger(item: &Item) -> Option<Word> {
     match item.kind {
-        ItemKind::Bonus => Some(Word::new("Bonus", "加分项")),
-        ItemKind::Deduction => Some(Word::new("Deduction", "扣分项")),
+        ItemKind::Bonus => Some(BONUS),
+        ItemKind::Deduction => Some(DEDUCTION),
         ItemKind::Section | ItemKind::Indicator => None,
     }
 }
@@ -122,19 +125,27 @@ fn whole(sources: &Sources, head: Span, next: Option<Span>) -> String {
 
 struct Writer<'a> {
     sources: &'a Sources,
+    lang: Lang,
     /// Columns of levels above the item's.
     levels: usize,
     rows: Vec<Vec<Cell>>,
 }
 
 impl Writer<'_> {
+    fn bracketed(&self, text: &str) -> String {
+        match self.lang {
+            Lang::Zh => format!("（{text}）"),
+            Lang::En => format!(" ({text})"),
+        }
+    }
+
     fn text(&self, expr: &Expr) -> String {
         self.sources.text(expr.span).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn note(&mut self, text: &str) {
         let mut row = vec![Cell::from(text)];
-        row.resize(self.levels + 10, Cell::from(""));
+        row.resize(self.levels + 10, Cell::part(Part::OfLeft));
         self.rows.push(row);
     }
 
@@ -150,11 +161,11 @@ impl Writer<'_> {
             return;
         }
         let kind = match item.kind {
-            ItemKind::Bonus => "（加分项）",
-            ItemKind::Deduction => "（扣分项）",
-            ItemKind::Section | ItemKind::Indicator => "",
+            ItemKind::Bonus => self.bracketed(BONUS.of(self.lang)),
+            ItemKind::Deduction => self.bracketed(DEDUCTION.of(self.lang)),
+            ItemKind::Section | ItemKind::Indicator => String::new(),
         };
-        let heading = if points.is_empty() { format!("{title}{kind}") } else { format!("{title}{kind}（{points}）") };
+        let heading = if points.is_empty() { format!("{title}{kind}") } else { format!("{title}{kind}{}", self.bracketed(&points)) };
         // A section with a word of its own has a row of its own.
         if !rule.is_empty() || has_meta(item) {
             self.row(item, &levels, &heading, "", &rule);
@@ -177,14 +188,13 @@ impl Writer<'_> {
         }))];
         // An item that stands higher than others has its name in the column of its level.
         let is_section = items_of(&item.body).next().is_some();
-        let mut names: Vec<String> = above.iter().map(|level| level.clone().unwrap_or_default()).collect();
-        names.push(title.to_owned());
-        if names.len() > self.levels && !is_section {
-            row.extend(names.into_iter().map(Cell::from));
-        } else {
-            names.resize(self.levels + 1, String::new());
-            row.extend(names.into_iter().map(Cell::from));
+        let mut names: Vec<Cell> =
+            above.iter().map(|level| level.as_ref().map_or_else(|| Cell::part(Part::OfAbove), |name| Cell::from(name.as_str()))).collect();
+        names.push(Cell::from(title));
+        if names.len() <= self.levels || is_section {
+            names.resize(self.levels + 1, Cell::from(""));
         }
+        row.append(&mut names);
         row.push(Cell::from(item.title.as_ref().map_or("", |title| &*title.text)));
         row.push(Cell::from(points));
         row.push(Cell::from(rule));
@@ -225,7 +235,7 @@ impl Writer<'_> {
     /// What the item says of its scoring, in the scheme's words.
     fn rule(&self, item: &Item) -> String {
         let said = item.body.iter().enumerate().filter(|(_, statement)| !matches!(statement.kind, StatementKind::Item(_) | StatementKind::Meta(_)));
-        let no_cap = item.no_cap.then(|| "不封顶".to_owned());
+        let no_cap = item.no_cap.then(|| NO_CAP.of(self.lang).to_owned());
         no_cap
             .into_iter()
             .chain(

@@ -3,7 +3,7 @@
 //!
 //! A workbook knows only floats. This is the one place of the reports where a decimal becomes one, and nothing reads it back.
 
-use super::document::{Block, Cell, ColumnKind, Document, Line, Meaning, Role, Table, Tree, is_plain_decimal};
+use super::document::{Block, Cell, ColumnKind, Document, Line, Meaning, Part, Role, Table, Tree, is_plain_decimal};
 use super::{Format, RenderOptions};
 use crate::word::{Lang, Word};
 use rust_xlsxwriter as xlsx;
@@ -73,7 +73,9 @@ fn write_sheet(table: &Table, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     write_table(table, 0, sheet)?;
     sheet.set_freeze_panes(1, 1)?;
     sheet.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-    if let (Some(last), true) = (last_column(table), !table.rows.is_empty()) {
+    // Rows with merged cells cannot be sorted.
+    let is_merged = table.rows.iter().flatten().any(|cell| cell.part != Part::Own);
+    if let (Some(last), false) = (last_column(table), table.rows.is_empty() || is_merged) {
         sheet.autofilter(0, 0, table.rows.len().try_into().unwrap_or(xlsx_last_row()), last)?;
     }
     Ok(())
@@ -108,10 +110,17 @@ fn write_table(table: &Table, from: u32, sheet: &mut Worksheet) -> Result<u32, X
         }
     }
     let mut row = from;
-    for cells in &table.rows {
+    for (index, cells) in table.rows.iter().enumerate() {
         row += 1;
-        for ((at, cell), column) in (0u16..).zip(cells).zip(&table.columns) {
-            write_cell(cell, column.kind, row, at, sheet)?;
+        for ((at, cell), column) in (0u16..).zip(cells).zip(&table.columns).filter(|((_, cell), _)| cell.part == Part::Own) {
+            match table.extent(index, usize::from(at)) {
+                (1, 1) => write_cell(cell, column.kind, row, at, sheet)?,
+                (rows, columns) => {
+                    let last = (row.saturating_add(rows as u32 - 1), at.saturating_add(columns as u16 - 1));
+                    let format = format(cell.line.meaning()).set_text_wrap().set_align(FormatAlign::VerticalCenter);
+                    sheet.merge_range(row, at, last.0, last.1, &cell.line.text(), &format)?;
+                }
+            }
         }
     }
     Ok(row + 1)

@@ -110,6 +110,7 @@ fn each_library_is_named_in_its_own_place() {
         ("rust_xlsxwriter", &["src/report/xlsx.rs", "src/report/form", "src/data/"]),
         ("clap", &["src/cli"]),
         ("comfy_table", &["src/report/"]),
+        ("docx_rs", &["src/report/docx.rs"]),
         ("dialoguer", &["src/cli/new/ask.rs"]),
         ("notify", &["src/cli/watch.rs"]),
         ("pinyin", &["src/diagnostic/near.rs"]),
