@@ -3,18 +3,20 @@
 use super::score::{chosen_format, formats, write};
 use super::usage::Words;
 use super::{Console, Failure, Status, about_file, must_open};
-use crate::pipeline;
+use crate::report::document::Document;
 use crate::report::finding::{FINDING_FORMATS, Findings};
 use crate::report::{Format, printed};
-use crate::say;
-use crate::word::Word;
+use crate::source::Sources;
+use crate::syntax::ast::{File, Scheme};
+use crate::word::{Lang, Word};
+use crate::{format, pipeline, say, syntax};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    #[arg(long, value_name = "FORMAT", value_parser = formats(&["table", "csv", "json", "md", "html", "xlsx"]))]
+    #[arg(long, value_name = "FORMAT", value_parser = formats(&["table", "csv", "json", "md", "html", "xlsx", "docx"]))]
     format: Option<&'static Format>,
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     output: Option<PathBuf>,
@@ -53,7 +55,34 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Failu
         )
         .into());
     }
-    let document = printed::document(tree, &loaded.sources, console.lang);
+    let written = loaded.scheme.as_ref().map(|scheme| scheme.lang);
+    let document = if written == Some(console.lang) {
+        printed::document(tree, &loaded.sources, console.lang)
+    } else {
+        let said = Said::new(&loaded.sources.get(tree.span.source).text, console.lang);
+        said.scheme().map_or_else(Document::default, |tree| printed::document(tree, &said.sources, console.lang))
+    };
     write(&document, format, arguments.output.as_deref(), arguments.bom, console)?;
     Ok(Status::Clean)
+}
+
+/// A scheme whose sentences are said in another language; its names and texts stay as they are.
+struct Said {
+    sources: Sources,
+    file: File,
+}
+
+impl Said {
+    fn new(text: &str, lang: Lang) -> Said {
+        // A sentence that goes on in the next line would be two in the table.
+        let said = format::format(text, &format::Options { lang: Some(lang), width: 100_000 });
+        let mut sources = Sources::default();
+        let id = sources.add("", &said.text);
+        let (file, _) = syntax::parse(&sources, id);
+        Said { sources, file }
+    }
+
+    fn scheme(&self) -> Option<&Scheme> {
+        self.file.schemes.first()
+    }
 }

@@ -148,17 +148,18 @@ fn a_published_scheme_comes_back() {
     for name in ["template", "river-townships", "enforcement", "college", "changde", "river-departments", "nanshan", "yantian", "city"] {
         let own = root().join("schemes").join(name);
         let (scheme, data) = (own.join("scheme.heng").display().to_string(), own.join("data").display().to_string());
-        for suffix in ["xlsx", "csv"] {
+        for (suffix, lang) in [("xlsx", None), ("docx", None), ("csv", None), ("xlsx", Some("zh")), ("xlsx", Some("en"))] {
             let table = folder.join(format!("{name}.{suffix}")).display().to_string();
             let back = folder.join(format!("{name}.{suffix}.heng")).display().to_string();
-            let (status, _, err) = heng(&["doc", &scheme, "-o", &table]);
+            let said: Vec<&str> = lang.map_or_else(Vec::new, |lang| vec!["--lang", lang]);
+            let (status, _, err) = heng(&[&["doc", &scheme, "-o", &table][..], &said].concat());
             assert_eq!(status, heng::cli::Status::Clean, "{name}: {err}");
             let (status, _, err) = heng(&["import", &table, "-o", &back, "--force"]);
             assert_eq!(status, heng::cli::Status::Clean, "{name}: {err}");
             let (_, before, _) = heng(&["score", &scheme, "--data", &data, "--items", "--format", "csv"]);
             let (_, after, err) = heng(&["score", &back, "--data", &data, "--items", "--format", "csv"]);
             assert!(before.lines().count() > 10, "{name}");
-            assert_eq!(before, after, "{name}.{suffix}: {err}");
+            assert_eq!(before, after, "{name}.{suffix} {lang:?}: {err}");
         }
     }
     let _ = std::fs::remove_dir_all(&folder);
