@@ -163,6 +163,10 @@ impl Parser<'_> {
                 let inside = make(ExprKind::In(left, list), whole);
                 if outside { make(ExprKind::Not(inside), whole) } else { inside }
             }
+            Rule::compare_reach => {
+                let (comparison, _, right) = self.bound(tail);
+                compare(comparison, left, right)
+            }
             _ => {
                 let comparison = comparison_of(tail);
                 let right = self.next_expr(&mut walk);

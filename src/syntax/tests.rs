@@ -167,6 +167,10 @@ fn schemes_say_the_same_in_both_languages() {
                 "grades in 类别 { A+ top 10% (half up) and total >= 90; A share 3 (up) >= 80; A- >= 70 and x < 1; B total >= 60; C rest; quota ties all in; promoted take places; veto before promotion }",
             ),
             (
+                "等次 { 优秀 前 30% 且 总分 90分及以上; 合格 60分及以上; 不合格 总分 60分及以下 或 率 80%及以下 }",
+                "grades { 优秀 top 30% and total >= 90分; 合格 >= 60分; 不合格 total <= 60分 or 率 <= 80% }",
+            ),
+            (
                 "等次 { A 前 30%; 名额同分 都不进入; 晋档 不占名额; 晋档 优先于 否决 }",
                 "grades { A top 30%; quota ties all out; promoted take no places; promotion before veto }",
             ),
