@@ -56,6 +56,8 @@ pub struct Made {
     pub forms: Vec<&'static str>,
     /// What it is beside other sentences of the item.
     pub kind: Kind,
+    /// The statement in place of its own beside other sentences, which then say what the item gives: it only takes everything away.
+    pub beside: Option<String>,
 }
 
 /// How a sentence goes together with others of the same item.

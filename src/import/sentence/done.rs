@@ -40,7 +40,8 @@ pub(super) fn undone(pair: Pair<Rule>, context: &Context, names: &mut Names) -> 
 /// `发生规模性返贫的不得分`
 pub(super) fn fault(pair: Pair<Rule>, context: &Context, names: &mut Names) -> Result<Made, Text> {
     let (name, declared) = yes_or_no(thing(&pair)?.as_str(), context, names);
-    Ok(Made { clauses: vec![format!("{name} = 否 的，得满分，否则 不得分")], facts: vec![declared], ..Made::default() })
+    let beside = Some(format!("{name} 的，本项 不得分"));
+    Ok(Made { clauses: vec![format!("{name} = 否 的，得满分，否则 不得分")], facts: vec![declared], beside, ..Made::default() })
 }
 
 /// `抽查不合格的本项不得分`: besides what else is said of the item.

@@ -95,7 +95,14 @@ fn unclear() -> Text {
 }
 
 /// What the parts are together, if they go together in one way only.
-fn joined(parts: Vec<Made>, context: &Context) -> Result<Made, Text> {
+fn joined(mut parts: Vec<Made>, context: &Context) -> Result<Made, Text> {
+    if parts.len() > 1 {
+        for part in &mut parts {
+            if let Some(beside) = part.beside.take() {
+                (part.clauses, part.kind) = (vec![beside], Kind::Zero);
+            }
+        }
+    }
     let count = |is: fn(&Kind) -> bool| parts.iter().filter(|part| is(&part.kind)).count();
     let (wholes, deducts, adds) = (count(|it| *it == Kind::Whole), count(|it| *it == Kind::Deducts), count(|it| *it == Kind::Adds));
     let (bases, zeros, gains) = (count(|it| *it == Kind::Base), count(|it| *it == Kind::Zero), count(|it| matches!(it, Kind::Gains(_))));
