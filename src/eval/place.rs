@@ -72,6 +72,16 @@ struct Standing {
     equal: u32,
 }
 
+/// How the values of a set stand, from how often each occurs, the best first.
+fn in_order<'c>(counts: impl Iterator<Item = &'c u32>) -> impl Iterator<Item = Standing> {
+    counts.scan((0, 0), |(better, better_values), equal| {
+        let standing = Standing { better: *better, better_values: *better_values, equal: *equal };
+        *better += equal;
+        *better_values += u32::from(*equal > 0);
+        Some(standing)
+    })
+}
+
 /// Rows by ordinal within their groups. Rows without an ordinal have no standing.
 fn standings(ordinals: &[u32], group: impl Fn(usize) -> u32 + Sync, groups: usize) -> Vec<Standing> {
     let rows = ordinals.len();
@@ -82,15 +92,7 @@ fn standings(ordinals: &[u32], group: impl Fn(usize) -> u32 + Sync, groups: usiz
         for row in (0..rows).filter(|row| ordinals[*row] != NO_ORDINAL) {
             counts[group(row) as usize * different + ordinals[row] as usize] += 1;
         }
-        let mut of = vec![Standing::default(); counts.len()];
-        for first in (0..counts.len()).step_by(different.max(1)) {
-            let (mut better, mut better_values) = (0, 0);
-            for at in first..first + different {
-                of[at] = Standing { better, better_values, equal: counts[at] };
-                better += counts[at];
-                better_values += u32::from(counts[at] > 0);
-            }
-        }
+        let of: Vec<Standing> = counts.chunks(different.max(1)).flat_map(|counts| in_order(counts.iter())).collect();
         let standing = |row: usize| match ordinals[row] {
             NO_ORDINAL => Standing::default(),
             ordinal => of[group(row) as usize * different + ordinal as usize],
@@ -157,16 +159,11 @@ impl<'a> Counted<'a> {
         let (den, of) = asked.of();
         let mut asked = vec![0; cells];
         for (counts, asked) in counts.chunks(different).zip(asked.chunks_mut(different)) {
-            let (mut better, mut better_values) = (0, 0);
-            let mut next = |(equal, asked): (&u32, &mut i64)| {
-                *asked = of(Standing { better, better_values, equal: *equal });
-                better += equal;
-                better_values += u32::from(*equal > 0);
-            };
+            let mut next = |(standing, asked): (Standing, &mut i64)| *asked = of(standing);
             if ascending {
-                counts.iter().zip(asked).for_each(&mut next);
+                in_order(counts.iter()).zip(asked).for_each(&mut next);
             } else {
-                counts.iter().zip(asked).rev().for_each(&mut next);
+                in_order(counts.iter().rev()).zip(asked.iter_mut().rev()).for_each(&mut next);
             }
         }
         Some(Counted { values, group: members.group, least, different, asked, den })
